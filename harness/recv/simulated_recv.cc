@@ -1,0 +1,107 @@
+#include "harness/recv/simulated_recv.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace splitproof {
+namespace {
+
+class Connection {
+ public:
+  Connection(Endpoint& endpoint, Bytes stream, Recorder& recorder,
+             RecvObserver* observer)
+      : endpoint_(endpoint),
+        unsent_(stream),
+        recorder_(recorder),
+        observer_(observer) {
+    endpoint_.Open(recorder_);
+  }
+
+  void Run(const Schedule& schedule) {
+    for (const ScheduleStep& step : schedule.steps()) {
+      if (step.kind == ScheduleStep::Kind::kChunk) {
+        for (uint32_t i = 0; i < step.repeat && !unsent_.empty(); ++i) {
+          Send(step.size);
+        }
+      } else {
+        Carry(step.kind);
+      }
+    }
+    if (!schedule.ended()) Send(unsent_.size());
+  }
+
+ private:
+  void Carry(ScheduleStep::Kind kind) {
+    if (kind != ScheduleStep::Kind::kRest && observer_ != nullptr) {
+      observer_->BeforeFault(kind);
+    }
+    switch (kind) {
+      case ScheduleStep::Kind::kChunk:
+      case ScheduleStep::Kind::kRest:
+        Send(unsent_.size());
+        return;
+      case ScheduleStep::Kind::kEagain:
+        endpoint_.OnError(EAGAIN, recorder_);
+        return;
+      case ScheduleStep::Kind::kEintr:
+        endpoint_.OnError(EINTR, recorder_);
+        return;
+      case ScheduleStep::Kind::kZero:
+        // Woken, and nothing to read: the window is asked for and not used.
+        endpoint_.Window();
+        return;
+      case ScheduleStep::Kind::kEof:
+        recorder_.DeliverEof();
+        ended_ = true;
+        endpoint_.OnEof(recorder_);
+        return;
+      case ScheduleStep::Kind::kReset:
+        ended_ = true;
+        endpoint_.OnError(ECONNRESET, recorder_);
+        return;
+      case ScheduleStep::Kind::kClear:
+        endpoint_.Clear();
+        recorder_.Restart();
+        ended_ = stopped_ = false;
+        endpoint_.Open(recorder_);
+        return;
+    }
+  }
+
+  // Delivers a chunk, in as many recvs as the windows take.
+  void Send(size_t size) {
+    Bytes chunk = unsent_.substr(0, size);
+    unsent_.remove_prefix(chunk.size());
+    while (!chunk.empty() && !ended_ && !stopped_) {
+      const std::span<char> window = endpoint_.Window();
+      if (window.empty()) {
+        stopped_ = true;
+        if (!recorder_.dead()) recorder_.StopSilently();
+        return;
+      }
+      const size_t nbytes = std::min(chunk.size(), window.size());
+      std::memcpy(window.data(), chunk.data(), nbytes);
+      chunk.remove_prefix(nbytes);
+      recorder_.Deliver(nbytes);
+      if (observer_ != nullptr) observer_->BeforeRecv(window, nbytes);
+      endpoint_.OnRecv(nbytes, recorder_);
+    }
+  }
+
+  Endpoint& endpoint_;
+  Bytes unsent_;
+  Recorder& recorder_;
+  RecvObserver* observer_;
+  bool ended_ = false;    // E or R.
+  bool stopped_ = false;  // The endpoint offers no window any more.
+};
+
+}  // namespace
+
+void RunSimulated(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
+                  Recorder& recorder, RecvObserver* observer) {
+  Connection(endpoint, stream, recorder, observer).Run(schedule);
+}
+
+}  // namespace splitproof

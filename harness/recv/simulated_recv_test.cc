@@ -1,0 +1,148 @@
+#include "harness/recv/simulated_recv.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "harness/recv/schedule.h"
+#include "harness/recv/trace.h"
+#include "serializers/contract/endpoint.h"
+
+namespace splitproof {
+namespace {
+
+// Writes down every call, and reports each recv as a packet.
+class LoggingEndpoint : public Endpoint {
+ public:
+  explicit LoggingEndpoint(size_t window_size) : buffer_(window_size, '-') {}
+
+  void Open(EventSink&) override { log_ += "open "; }
+  std::span<char> Window() override {
+    if (dead_) return {};
+    return buffer_;
+  }
+  void OnRecv(size_t nbytes, EventSink& sink) override {
+    const std::string received(buffer_.data(), nbytes);
+    log_ += "recv(" + received + ") ";
+    received_ += nbytes;
+    if (received == "!") {
+      dead_ = true;
+      return;
+    }
+    sink.OnPacket(PacketRef::Of<LoggingEndpoint>(received),
+                  {.end = received_, .remainder = Bytes()});
+  }
+  void OnEof(EventSink&) override {
+    log_ += "eof ";
+    dead_ = true;
+  }
+  void OnError(int error, EventSink&) override {
+    log_ += error == EAGAIN       ? "EAGAIN "
+            : error == EINTR      ? "EINTR "
+            : error == ECONNRESET ? "ECONNRESET "
+                                  : "error ";
+  }
+  void Clear() override {
+    log_ += "clear ";
+    received_ = 0;
+    dead_ = false;
+  }
+
+  const std::string& log() const { return log_; }
+
+ private:
+  std::vector<char> buffer_;
+  std::string log_;
+  uint64_t received_ = 0;
+  bool dead_ = false;
+};
+
+struct Outcome {
+  std::string log;
+  Trace trace;
+};
+
+Outcome Deliver(size_t window_size, Bytes stream, std::string_view schedule) {
+  LoggingEndpoint endpoint(window_size);
+  Recorder recorder;
+  recorder.Begin(stream);
+  RunSimulated(endpoint, stream, *Schedule::Parse(schedule), recorder);
+  return {endpoint.log(), recorder.trace()};
+}
+
+TEST(SimulatedRecv, DeliversTheChunksOfTheSchedule) {
+  EXPECT_EQ(Deliver(8, "abcdef", "2,1,3").log,
+            "open recv(ab) recv(c) recv(def) ");
+}
+
+TEST(SimulatedRecv, RepeatsMeanBytesTimesCount) {
+  EXPECT_EQ(Deliver(8, "abcdef", "1*2,2*2").log,
+            "open recv(a) recv(b) recv(cd) recv(ef) ");
+}
+
+TEST(SimulatedRecv, TheRestFollowsWhenTheScheduleRunsOut) {
+  EXPECT_EQ(Deliver(8, "abcdef", "2").log, "open recv(ab) recv(cdef) ");
+}
+
+TEST(SimulatedRecv, NothingFollowsTheEndOfTheStream) {
+  EXPECT_EQ(Deliver(8, "abcdef", "2,E").log, "open recv(ab) eof ");
+  EXPECT_EQ(Deliver(8, "abcdef", "2,R").log, "open recv(ab) ECONNRESET ");
+}
+
+TEST(SimulatedRecv, SizesBeyondTheStreamAreClipped) {
+  EXPECT_EQ(Deliver(8, "abc", "2,9,9,E").log, "open recv(ab) recv(c) eof ");
+}
+
+TEST(SimulatedRecv, AChunkLargerThanTheWindowTakesSeveralCalls) {
+  EXPECT_EQ(Deliver(4, "abcdefghij", "*").log,
+            "open recv(abcd) recv(efgh) recv(ij) ");
+}
+
+TEST(SimulatedRecv, RetriesAndWakeUpsDeliverNothing) {
+  EXPECT_EQ(Deliver(4, "ab", "W,1,I,0,1").log,
+            "open EAGAIN recv(a) EINTR recv(b) ");
+}
+
+TEST(SimulatedRecv, ClearBeginsANewConnectionWhereTheStreamIs) {
+  const Outcome outcome = Deliver(4, "abcd", "2,C,2,E");
+  EXPECT_EQ(outcome.log, "open recv(ab) clear open recv(cd) eof ");
+  ASSERT_EQ(outcome.trace.events().size(), 2u);
+  // Offsets stay those of the stream.
+  EXPECT_EQ(outcome.trace.events()[1].end, 4u);
+  EXPECT_EQ(outcome.trace.events()[1].before, 2u);
+}
+
+TEST(SimulatedRecv, ASilentStopIsRecordedAndEndsTheDelivery) {
+  const Outcome outcome = Deliver(4, "a!bc", "1*4");
+  EXPECT_EQ(outcome.log, "open recv(a) recv(!) ");
+  EXPECT_TRUE(outcome.trace.stopped_silently());
+  EXPECT_EQ(outcome.trace.delivered(), 2u);
+}
+
+TEST(SimulatedRecv, AnEmptyStreamDeliversNoData) {
+  EXPECT_EQ(Deliver(4, "", "*,E").log, "open eof ");
+}
+
+TEST(SimulatedRecv, TheObserverSeesEachRecvBeforeTheEndpoint) {
+  class Observer : public RecvObserver {
+   public:
+    void BeforeRecv(std::span<const char> window, size_t received) override {
+      seen += std::to_string(window.size()) + ":" +
+              std::string(window.data(), received) + " ";
+    }
+    void BeforeFault(ScheduleStep::Kind) override { seen += "fault "; }
+    std::string seen;
+  } observer;
+  LoggingEndpoint endpoint(4);
+  Recorder recorder;
+  recorder.Begin("abcde");
+  RunSimulated(endpoint, "abcde", *Schedule::Parse("*,E"), recorder, &observer);
+  EXPECT_EQ(observer.seen, "4:abcd 4:e fault ");
+}
+
+}  // namespace
+}  // namespace splitproof
