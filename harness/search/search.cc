@@ -1,0 +1,251 @@
+#include "harness/search/search.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "harness/report/trace_text.h"
+
+namespace splitproof {
+namespace {
+
+constexpr std::array<Budget, 3> kBudgets = {{
+    {"quick", 40, 4 << 10, 1},
+    {"standard", 400, 32 << 10, 2},
+    {"deep", 20000, 4 << 20, 0},
+}};
+
+// Even the longest stream is cut in a few ways by each family.
+constexpr size_t kSchedulesMin = 3;
+
+// The plain recv size, and the buffered size hint: so small that packets span
+// recvs, and so large that most streams fit.
+constexpr std::array<size_t, 2> kRecvSizes = {16, Case::kDefaultRecvSize};
+
+// Whether a schedule does what the whole stream in one chunk cannot be compared
+// with.
+bool StartsAnew(const Schedule& schedule) {
+  return std::any_of(schedule.steps().begin(), schedule.steps().end(),
+                     [](const ScheduleStep& step) {
+                       return step.kind == ScheduleStep::Kind::kClear ||
+                              step.kind == ScheduleStep::Kind::kReset;
+                     });
+}
+
+// The most bytes of a stream that a schedule delivers.
+size_t DeliveredBy(const Schedule& schedule) {
+  if (!schedule.ended()) return Bytes::npos;
+  size_t delivered = 0;
+  for (const ScheduleStep& step : schedule.steps()) {
+    if (step.kind == ScheduleStep::Kind::kRest) return Bytes::npos;
+    if (step.kind != ScheduleStep::Kind::kChunk) continue;
+    delivered += size_t{step.size} * step.repeat;
+  }
+  return delivered;
+}
+
+// Runs the search and collects what it finds.
+class Search {
+ public:
+  Search(const Subject& subject, const SearchOptions& options)
+      : subject_(subject), options_(options) {
+    result_.subject = subject.name();
+  }
+
+  void Run(const std::vector<TestStream>& streams) {
+    CheckSamples();
+    result_.streams = streams.size();
+    std::array<std::optional<CaseChecker>, kRecvSizes.size()> checkers;
+    for (size_t i = 0; i < kRecvSizes.size(); ++i) {
+      checkers[i].emplace(subject_, kRecvSizes[i], CheckerOptions());
+    }
+    for (size_t done = 0; done < streams.size(); ++done) {
+      if (options_.progress) options_.progress(done, streams.size());
+      for (size_t i = 0; i < kRecvSizes.size(); ++i) {
+        CheckStream(*checkers[i], streams[done], kRecvSizes[i]);
+      }
+    }
+    for (const auto& checker : checkers) {
+      result_.executions += checker->executions();
+      saw_remainder_ |= checker->saw_remainder();
+    }
+  }
+
+  void RunCase(const Case& failing) {
+    PropertySet properties = options_.properties;
+    if (StartsAnew(failing.schedule)) {
+      properties = properties.Without(Property::kSplitInvariance);
+    }
+    CaseChecker checker(subject_, failing.recv_size,
+                        {.properties = properties, .fills_per_schedule = 0});
+    checker.SetStream(
+        Bytes(failing.stream).substr(0, DeliveredBy(failing.schedule)));
+    const TestStream stream{
+        .name = "", .bytes = failing.stream, .known = {}, .landmarks = {}};
+    ++result_.cases;
+    const auto add = [&](const Violation& violation) {
+      Add(violation, stream, failing.schedule, failing.recv_size, "");
+    };
+    checker.Check(failing.schedule, add);
+    for (const TestStream& sample : StreamsOf(subject_)) {
+      const bool is_known = sample.known && sample.bytes == failing.stream;
+      if (is_known) checker.CheckKnown(*sample.known, add);
+    }
+    CheckSamples();
+    result_.executions = checker.executions();
+    saw_remainder_ = checker.saw_remainder();
+  }
+
+  SubjectResult Finish() {
+    for (const PropertyInfo& info : AllProperties()) {
+      PropertyResult& property =
+          result_.properties[static_cast<size_t>(info.property)];
+      if (property.verdict == Verdict::kFailed) continue;
+      property.reason = WhyNotApplicable(info.property);
+      if (!options_.properties.Has(info.property)) {
+        property.verdict = Verdict::kNotChecked;
+      } else if (!property.reason.empty()) {
+        property.verdict = Verdict::kNotApplicable;
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  CaseChecker::Options CheckerOptions() const {
+    return {.properties = options_.properties,
+            .fills_per_schedule = options_.budget->fills_per_schedule};
+  }
+
+  std::string WhyNotApplicable(Property property) const {
+    switch (property) {
+      case Property::kPlainEqualsBuffered:
+        return subject_.HasBoth() ? "" : "the subject has one form only";
+      case Property::kRemainderExact:
+        return saw_remainder_ ? "" : "the subject gives nothing back";
+      case Property::kRoundTrip:
+        return subject_.samples().empty() ? "the subject has no samples" : "";
+      case Property::kPrompt:
+        return subject_.traits().promptness.kind == Promptness::Kind::kDeferred
+                   ? "the subject declares itself deferred"
+                   : "";
+      default:
+        return "";
+    }
+  }
+
+  void CheckSamples() {
+    if (!options_.properties.Has(Property::kRoundTrip)) return;
+    for (const std::string& fault : subject_.sample_faults()) {
+      Violation violation{
+          .property = Property::kRoundTrip, .label = "one-shot", .what = fault};
+      Add(violation, {}, {}, Case::kDefaultRecvSize, "");
+    }
+  }
+
+  void CheckStream(CaseChecker& checker, const TestStream& stream,
+                   size_t recv_size) {
+    checker.SetStream(stream.bytes);
+    if (stream.known) {
+      checker.CheckKnown(*stream.known, [&](const Violation& violation) {
+        Add(violation, stream, {}, recv_size, "whole");
+      });
+    }
+    const std::vector<size_t> windows = checker.WindowSizes();
+    const FamilyInput input{.stream_size = stream.bytes.size(),
+                            .landmarks = stream.landmarks,
+                            .recv_size = recv_size,
+                            .seed = options_.seed,
+                            .max_cases = SchedulesFor(stream.bytes.size()),
+                            .capacities = windows};
+    for (const Family* family : options_.families) {
+      family->ForEach(input, [&](const Schedule& schedule) {
+        ++result_.cases;
+        checker.Check(schedule, [&](const Violation& violation) {
+          Add(violation, stream, schedule, recv_size, family->name());
+        });
+        return true;
+      });
+    }
+  }
+
+  size_t SchedulesFor(size_t stream_size) const {
+    const size_t affordable =
+        options_.budget->schedule_bytes_max / std::max<size_t>(stream_size, 1);
+    return std::clamp(affordable, kSchedulesMin,
+                      options_.budget->schedules_max);
+  }
+
+  void Add(const Violation& violation, const TestStream& stream,
+           const Schedule& schedule, size_t recv_size,
+           std::string_view family) {
+    result_.properties[static_cast<size_t>(violation.property)].verdict =
+        Verdict::kFailed;
+    for (Finding& finding : result_.findings) {
+      if (finding.property != violation.property) continue;
+      ++finding.count;
+      return;
+    }
+    result_.findings.push_back({.property = violation.property,
+                                .label = violation.label,
+                                .what = violation.what,
+                                .failing = {.subject = subject_.name(),
+                                            .stream = stream.bytes,
+                                            .schedule = schedule,
+                                            .recv_size = recv_size},
+                                .stream_name = stream.name,
+                                .family = std::string(family),
+                                .traces = DescribeTraces(violation),
+                                .count = 1});
+  }
+
+  const Subject& subject_;
+  const SearchOptions& options_;
+  SubjectResult result_;
+  bool saw_remainder_ = false;
+};
+
+}  // namespace
+
+const Budget* FindBudget(std::string_view name) {
+  for (const Budget& budget : kBudgets) {
+    if (budget.name == name) return &budget;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<SubjectResult> CheckSubject(const Subject& subject,
+                                           const SearchOptions& options) {
+  SearchOptions complete = options;
+  if (complete.families.empty()) {
+    complete.families.assign(AllFamilies().begin(), AllFamilies().end());
+  }
+  std::vector<TestStream> streams = StreamsOf(subject);
+  if (!options.corpus.empty()) {
+    auto recorded = StreamsInFolder(options.corpus, subject);
+    if (!recorded.ok()) return recorded.status();
+    std::move(recorded->begin(), recorded->end(), std::back_inserter(streams));
+  }
+  if (streams.empty()) {
+    return absl::NotFoundError(absl::StrCat(
+        "subject \"", subject.name(),
+        "\" has no streams to check: give it Samples(), MalformedSamples() or "
+        "a corpus folder"));
+  }
+  Search search(subject, complete);
+  search.Run(streams);
+  return search.Finish();
+}
+
+SubjectResult CheckCase(const Subject& subject, const Case& failing,
+                        const PropertySet& properties) {
+  SearchOptions options;
+  options.properties = properties;
+  Search search(subject, options);
+  search.RunCase(failing);
+  return search.Finish();
+}
+
+}  // namespace splitproof

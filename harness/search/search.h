@@ -1,0 +1,100 @@
+// Checks a subject: streams x families x schedules, within a budget.
+//
+// Enumeration comes first, from the shortest stream and the simplest family on,
+// so that the first failure of a property is close to the simplest one. The
+// budget counts bytes delivered, never time: a search does the same on every
+// machine, and a longer stream gets fewer schedules.
+
+#ifndef SPLITPROOF_HARNESS_SEARCH_SEARCH_H_
+#define SPLITPROOF_HARNESS_SEARCH_SEARCH_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "harness/check/case.h"
+#include "harness/check/case_checker.h"
+#include "harness/check/properties.h"
+#include "harness/check/subject.h"
+#include "harness/search/families.h"
+#include "harness/search/streams.h"
+
+namespace splitproof {
+
+struct Budget {
+  std::string_view name;
+  // Schedules of one family, for one stream and recv size, at most ...
+  size_t schedules_max;
+  // ... and these, times the bytes of the stream, at most.
+  size_t schedule_bytes_max;
+  // Poison patterns for each schedule; 0: all.
+  size_t fills_per_schedule;
+};
+
+// "quick", "standard" or "deep"; null for any other name.
+const Budget* FindBudget(std::string_view name);
+
+struct SearchOptions {
+  PropertySet properties = PropertySet::All();
+  // Null: all families.
+  std::vector<const Family*> families;
+  const Budget* budget = FindBudget("standard");
+  uint64_t seed = 1;
+  // Folder of streams; empty: none.
+  std::string corpus;
+  // Tells how far the search is: streams done, streams in all. May be empty.
+  std::function<void(size_t done, size_t all)> progress;
+};
+
+// The first failure of a property, and how often it failed.
+struct Finding {
+  Property property = Property::kSplitInvariance;
+  std::string label;
+  std::string what;
+  Case failing;
+  std::string stream_name;
+  std::string family;
+  // The traces that differ, one line an event, the first difference marked.
+  std::string traces;
+  uint64_t count = 0;
+};
+
+enum class Verdict : uint8_t { kHolds, kFailed, kNotApplicable, kNotChecked };
+
+struct PropertyResult {
+  Verdict verdict = Verdict::kHolds;
+  // Why it does not apply.
+  std::string reason;
+};
+
+struct SubjectResult {
+  std::string subject;
+  // In the order of AllProperties().
+  std::array<PropertyResult, kPropertyCount> properties;
+  std::vector<Finding> findings;
+  uint64_t streams = 0;
+  // Pairs of a stream and a schedule.
+  uint64_t cases = 0;
+  // Runs of an endpoint over a stream.
+  uint64_t executions = 0;
+
+  bool failed() const { return !findings.empty(); }
+};
+
+// Errors: the corpus cannot be read; there is nothing to check at all.
+absl::StatusOr<SubjectResult> CheckSubject(const Subject& subject,
+                                           const SearchOptions& options);
+
+// Checks one case only, with every poison pattern. The schedule may end the
+// connection or not.
+SubjectResult CheckCase(const Subject& subject, const Case& failing,
+                        const PropertySet& properties);
+
+}  // namespace splitproof
+
+#endif  // SPLITPROOF_HARNESS_SEARCH_SEARCH_H_

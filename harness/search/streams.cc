@@ -1,0 +1,166 @@
+#include "harness/search/streams.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+
+namespace splitproof {
+namespace {
+
+namespace fs = std::filesystem;
+
+// More delimiters than this are not landmarks any more but the terrain.
+constexpr size_t kMaxLandmarks = 200;
+
+// Adds where delimiters begin and end to the landmarks, and makes them unique.
+void AddDelimiters(const Subject& subject, TestStream& stream) {
+  for (const std::string& delimiter : subject.delimiters()) {
+    for (size_t at = stream.bytes.find(delimiter);
+         at != std::string::npos && stream.landmarks.size() < kMaxLandmarks;
+         at = stream.bytes.find(delimiter, at + 1)) {
+      stream.landmarks.push_back(at);
+      stream.landmarks.push_back(at + delimiter.size());
+    }
+  }
+  std::sort(stream.landmarks.begin(), stream.landmarks.end());
+  stream.landmarks.erase(
+      std::unique(stream.landmarks.begin(), stream.landmarks.end()),
+      stream.landmarks.end());
+}
+
+void SortByLength(std::vector<TestStream>& streams) {
+  std::stable_sort(streams.begin(), streams.end(),
+                   [](const TestStream& a, const TestStream& b) {
+                     return a.bytes.size() < b.bytes.size();
+                   });
+}
+
+// Builds streams of known packets.
+class SampleStreams {
+ public:
+  explicit SampleStreams(const Subject& subject) : subject_(subject) {}
+
+  std::vector<TestStream> Build() {
+    const size_t count = subject_.samples().size();
+    std::vector<size_t> all;
+    for (size_t i = 0; i < count; ++i) {
+      all.push_back(i);
+      Add(absl::StrCat("sample ", i + 1), {i});
+      Add(absl::StrCat("sample ", i + 1, " three times"), {i, i, i});
+      if (i + 1 < count) {
+        Add(absl::StrCat("samples ", i + 1, "+", i + 2), {i, i + 1});
+        Add(absl::StrCat("samples ", i + 2, "+", i + 1), {i + 1, i});
+      }
+    }
+    Add("all samples", all);
+    return std::move(streams_);
+  }
+
+ private:
+  void Add(std::string name, const std::vector<size_t>& samples) {
+    TestStream stream{.name = std::move(name),
+                      .bytes = "",
+                      .known = std::vector<std::pair<std::string, uint64_t>>(),
+                      .landmarks = {}};
+    for (const size_t i : samples) {
+      const SampleFrame& sample = subject_.samples()[i];
+      for (const std::string& chunk : sample.chunks) {
+        stream.bytes += chunk;
+        stream.landmarks.push_back(stream.bytes.size());
+      }
+      // A packet that is sent as nothing is not received.
+      if (!sample.chunks.empty()) {
+        stream.known->emplace_back(sample.text, stream.bytes.size());
+      }
+    }
+    streams_.push_back(std::move(stream));
+  }
+
+  const Subject& subject_;
+  std::vector<TestStream> streams_;
+};
+
+void AddMalformed(const Subject& subject, std::vector<TestStream>& streams) {
+  const std::string valid =
+      subject.samples().empty() ? "" : subject.samples().front().Frame();
+  size_t number = 0;
+  for (const std::string& bytes : subject.malformed()) {
+    ++number;
+    const std::string name = absl::StrCat("malformed ", number);
+    streams.push_back(
+        {.name = name, .bytes = bytes, .known = {}, .landmarks = {}});
+    if (valid.empty()) continue;
+    // An error between two valid packets: does the stream recover the same way?
+    streams.push_back(
+        {.name = absl::StrCat("sample 1+", name, "+sample 1"),
+         .bytes = absl::StrCat(valid, bytes, valid),
+         .known = {},
+         .landmarks = {valid.size(), valid.size() + bytes.size()}});
+  }
+}
+
+bool IsText(const fs::path& path) {
+  return path.extension() == ".md" || path.extension() == ".jsonl";
+}
+
+absl::StatusOr<std::vector<fs::path>> FilesIn(const std::string& folder) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (fs::recursive_directory_iterator it(folder, error), end;
+       !error && it != end; it.increment(error)) {
+    if (it->is_regular_file() && !IsText(it->path())) {
+      files.push_back(it->path());
+    }
+  }
+  if (error) {
+    return absl::NotFoundError(
+        absl::StrCat("folder ", folder, ": ", error.message()));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+std::vector<TestStream> StreamsOf(const Subject& subject) {
+  std::vector<TestStream> streams = SampleStreams(subject).Build();
+  AddMalformed(subject, streams);
+  SortByLength(streams);
+  std::set<std::string> seen = {""};
+  std::erase_if(streams, [&](const TestStream& stream) {
+    return !seen.insert(stream.bytes).second;
+  });
+  for (TestStream& stream : streams) AddDelimiters(subject, stream);
+  return streams;
+}
+
+absl::StatusOr<std::vector<TestStream>> StreamsInFolder(
+    const std::string& folder, const Subject& subject) {
+  const auto files = FilesIn(folder);
+  if (!files.ok()) return files.status();
+  std::vector<TestStream> streams;
+  for (const fs::path& path : *files) {
+    std::ifstream file(path, std::ios::binary);
+    TestStream stream{
+        .name = fs::relative(path, folder).generic_string(),
+        .bytes = std::string(std::istreambuf_iterator<char>(file), {}),
+        .known = {},
+        .landmarks = {}};
+    if (!file) {
+      return absl::NotFoundError(
+          absl::StrCat("file ", path.string(), " cannot be read"));
+    }
+    if (stream.bytes.empty()) continue;
+    AddDelimiters(subject, stream);
+    streams.push_back(std::move(stream));
+  }
+  SortByLength(streams);
+  return streams;
+}
+
+}  // namespace splitproof

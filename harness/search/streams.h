@@ -1,0 +1,48 @@
+// The streams a subject is checked with.
+//
+// They come from three places: files recorded from real programs, the subject's
+// own malformed samples, and its known packets serialized - alone, in pairs,
+// repeated, and all in a row. Known packets are an independent model of the
+// right answer: some bugs show only there, because both forms have them on
+// every schedule.
+
+#ifndef SPLITPROOF_HARNESS_SEARCH_STREAMS_H_
+#define SPLITPROOF_HARNESS_SEARCH_STREAMS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "harness/check/subject.h"
+
+namespace splitproof {
+
+struct TestStream {
+  // Where it comes from: "samples 1+2", "malformed 3", a file name.
+  std::string name;
+  std::string bytes;
+  // The packets it was made of, as canonical text, and their end offsets;
+  // absent where they are not known.
+  std::optional<std::vector<std::pair<std::string, uint64_t>>> known;
+  // Offsets worth cutting at: packet ends, chunk ends, delimiters.
+  std::vector<size_t> landmarks;
+};
+
+// The streams that follow from the subject itself, shortest first, without
+// repetitions.
+std::vector<TestStream> StreamsOf(const Subject& subject);
+
+// The streams in the files of a folder and its sub-folders, shortest first.
+// Text about them (*.md, *.jsonl) is not a stream. A folder that does not
+// exist, or a file that cannot be read, is an error that names it.
+absl::StatusOr<std::vector<TestStream>> StreamsInFolder(
+    const std::string& folder, const Subject& subject);
+
+}  // namespace splitproof
+
+#endif  // SPLITPROOF_HARNESS_SEARCH_STREAMS_H_
