@@ -131,7 +131,10 @@ std::vector<size_t> CaseChecker::WindowSizes() {
 
 void CaseChecker::Check(const Schedule& schedule, Report report) {
   schedule_ = schedule;
-  if (!schedule_.ended()) schedule_.AddFault(ScheduleStep::Kind::kEof);
+  if (!schedule_.ended()) {
+    schedule_.AddRest();
+    schedule_.AddFault(ScheduleStep::Kind::kEof);
+  }
   for (const Form form : kForms) {
     if (!subject_.Has(form)) continue;
     Runs& runs = RunsOf(form);

@@ -76,7 +76,7 @@ class CaseChecker {
   void SetStream(Bytes stream);
 
   // Checks all wanted properties but round-trip. A schedule that does not end
-  // the connection is followed by the end of the stream.
+  // the connection is followed by the rest of the stream and its end.
   void Check(const Schedule& schedule, Report report);
 
   // Checks that the stream, in one chunk, holds exactly these packets with

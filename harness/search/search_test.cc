@@ -1,0 +1,162 @@
+#include "harness/search/search.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "harness/check/typed_subject.h"
+#include "serializers/contract/serializer.h"
+
+namespace splitproof {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// Words that end at a stop byte; buggy ones lose the state of a cut word.
+template <bool kBuggy>
+class Words {
+ public:
+  using Packet = std::string;
+
+  class Deserializer {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      const size_t stop = chunk.find('.');
+      if (kBuggy) word_.clear();
+      word_.append(chunk.substr(0, stop));
+      if (stop == Bytes::npos) return kNeedMore;
+      return Decoded{word_, chunk.substr(stop + 1)};
+    }
+
+   private:
+    std::string word_;
+  };
+
+  std::vector<std::string> MalformedSamples() const { return {"ab.cd."}; }
+  Deserializer IncrementalDeserialize() const { return {}; }
+};
+
+std::unique_ptr<Subject> Correct() {
+  return *MakeSubject<Words<false>>("correct", "");
+}
+std::unique_ptr<Subject> Buggy() {
+  return *MakeSubject<Words<true>>("buggy", "");
+}
+
+PropertyResult ResultOf(const SubjectResult& result, Property property) {
+  return result.properties[static_cast<size_t>(property)];
+}
+
+TEST(Search, FindsNothingWhereNothingIsWrong) {
+  const auto result = CheckSubject(*Correct(), {});
+  ASSERT_TRUE(result.ok());
+  EXPECT_FALSE(result->failed());
+  EXPECT_EQ(ResultOf(*result, Property::kSplitInvariance).verdict,
+            Verdict::kHolds);
+  EXPECT_EQ(result->streams, 1u);
+  EXPECT_GT(result->cases, 32u) << "all 2^5 chunkings, and more";
+  EXPECT_GT(result->executions, result->cases);
+}
+
+TEST(Search, FindsASplitBugWithTheSimplestFamilyThatShowsIt) {
+  const auto result = CheckSubject(*Buggy(), {});
+  ASSERT_TRUE(result.ok());
+  ASSERT_TRUE(result->failed());
+  const Finding& finding = result->findings.front();
+  EXPECT_EQ(finding.property, Property::kSplitInvariance);
+  EXPECT_EQ(finding.label, "packet");
+  EXPECT_EQ(finding.failing.subject, "buggy");
+  EXPECT_EQ(finding.failing.stream, "ab.cd.");
+  EXPECT_EQ(finding.family, "bytewise");
+  EXPECT_GT(finding.count, 1u);
+  EXPECT_THAT(finding.traces, HasSubstr("> packet \"ab\""));
+  EXPECT_THAT(finding.traces, HasSubstr("> packet \"\""));
+}
+
+TEST(Search, DoesTheSameTwice) {
+  const auto first = CheckSubject(*Buggy(), {});
+  const auto second = CheckSubject(*Buggy(), {});
+  EXPECT_EQ(first->cases, second->cases);
+  EXPECT_EQ(first->executions, second->executions);
+  EXPECT_EQ(first->findings.front().failing.schedule,
+            second->findings.front().failing.schedule);
+}
+
+TEST(Search, SaysWhyAPropertyDoesNotApply) {
+  const auto result = CheckSubject(*Correct(), {});
+  const PropertyResult both = ResultOf(*result, Property::kPlainEqualsBuffered);
+  EXPECT_EQ(both.verdict, Verdict::kNotApplicable);
+  EXPECT_EQ(both.reason, "the subject has one form only");
+  EXPECT_EQ(ResultOf(*result, Property::kRoundTrip).reason,
+            "the subject has no samples");
+}
+
+TEST(Search, ChecksOnlyWhatIsAskedFor) {
+  SearchOptions options;
+  options.properties = *PropertySet::Parse("prompt");
+  options.families = {FindFamily("bytewise")};
+  const auto result = CheckSubject(*Buggy(), options);
+  EXPECT_FALSE(result->failed());
+  EXPECT_EQ(ResultOf(*result, Property::kSplitInvariance).verdict,
+            Verdict::kNotChecked);
+  EXPECT_EQ(result->cases, 2u) << "one schedule, two recv sizes";
+}
+
+TEST(Search, RefusesASubjectWithoutStreams) {
+  class Mute : public Words<false> {
+   private:
+    using Words<false>::MalformedSamples;
+  };
+  const auto result = CheckSubject(**MakeSubject<Mute>("mute", ""), {});
+  ASSERT_FALSE(result.ok());
+  EXPECT_THAT(std::string(result.status().message()),
+              HasSubstr("\"mute\" has no streams to check"));
+}
+
+TEST(Search, NamesACorpusThatIsNotThere) {
+  SearchOptions options;
+  options.corpus = "no/such/folder";
+  const auto result = CheckSubject(*Correct(), options);
+  ASSERT_FALSE(result.ok());
+  EXPECT_THAT(std::string(result.status().message()),
+              HasSubstr("no/such/folder"));
+}
+
+SubjectResult Replay(const Subject& subject, std::string_view schedule) {
+  return CheckCase(subject,
+                   {.subject = subject.name(),
+                    .stream = "ab.cd.",
+                    .schedule = *Schedule::Parse(schedule),
+                    .recv_size = 16},
+                   PropertySet::All());
+}
+
+TEST(CheckCase, FailsExactlyWhereTheStreamIsCutBadly) {
+  EXPECT_TRUE(Replay(*Buggy(), "1").failed());
+  EXPECT_FALSE(Replay(*Buggy(), "3").failed());
+  EXPECT_FALSE(Replay(*Correct(), "1").failed());
+}
+
+TEST(CheckCase, TakesSchedulesThatEndEarlyResetOrClear) {
+  for (const std::string_view schedule :
+       {"1,E", "4,E", "2,R", "1,C,2", "W,0"}) {
+    EXPECT_FALSE(Replay(*Correct(), schedule).failed()) << schedule;
+  }
+  // The buggy word is cut before the end of the stream.
+  EXPECT_TRUE(Replay(*Buggy(), "1,2,E").failed());
+}
+
+TEST(Budget, NamesAreKnown) {
+  for (const std::string_view name : {"quick", "standard", "deep"}) {
+    ASSERT_NE(FindBudget(name), nullptr) << name;
+    EXPECT_EQ(FindBudget(name)->name, name);
+  }
+  EXPECT_EQ(FindBudget("endless"), nullptr);
+}
+
+}  // namespace
+}  // namespace splitproof
