@@ -265,6 +265,7 @@ void CaseChecker::CheckWatched(Form form, Report report) {
   runs.instruments.breaches().clear();
   runs.instruments.set_watch(true);
   RunOther(form);
+  runs.endpoint->Clear();
   runs.instruments.set_watch(false);
   const Trace& trace = runs.other.trace();
   const auto& events = trace.events();

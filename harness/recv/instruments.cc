@@ -16,8 +16,21 @@ namespace {
 // sizes instead.
 constexpr size_t kSlackBytes = kAddressSanitizer ? 0 : 16;
 
+// How much of the buffer, on each side of what it may write to, is compared
+// around each call of a deserializer.
+constexpr size_t kNearBytes = 256;
+
 // What a freed chunk is overwritten with.
 constexpr char kScrambled = '\xDB';
+
+// The index of the first byte in which two ranges of one size differ, or that
+// size.
+size_t FirstUnlike(std::span<const char> a, std::span<const char> b) {
+  if (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0) {
+    return a.size();
+  }
+  return std::mismatch(a.begin(), a.end(), b.begin()).first - a.begin();
+}
 
 char* CheckAllocated(void* memory) {
   if (memory == nullptr) throw std::bad_alloc();
@@ -76,37 +89,65 @@ void InstrumentedHooks::Created(std::span<char> buffer) {
 
 void InstrumentedHooks::Restarted(std::span<char> buffer,
                                   std::span<char> dirty) {
+  if (instruments_->watch()) CheckPoison(buffer, dirty);
   const bool all = instruments_->watch() ||
                    poison_generation_ != instruments_->poison_generation();
   poison_generation_ = instruments_->poison_generation();
   instruments_->Poison(buffer.data(), all ? buffer : dirty);
 }
 
+// Everything but the dirty bytes should be as it was filled.
+void InstrumentedHooks::CheckPoison(std::span<char> buffer,
+                                    std::span<char> dirty) {
+  if (poison_generation_ != instruments_->poison_generation()) return;
+  shadow_.assign(buffer.begin(), buffer.end());
+  instruments_->Poison(shadow_.data(), shadow_);
+  ReportDifference(buffer, shadow_, 0, dirty);
+}
+
 void InstrumentedHooks::Remember(std::span<char> buffer, std::span<char> own) {
-  static_cast<void>(own);
   if (buffer.data() != buffer_.data() || buffer.size() != buffer_.size()) {
     instruments_->breaches().push_back("the buffer was moved or resized");
     buffer_ = buffer;
   }
-  shadow_.assign(buffer.begin(), buffer.end());
+  const std::span<char> near = Near(buffer, own);
+  shadow_.assign(near.begin(), near.end());
 }
 
 void InstrumentedHooks::Compare(std::span<char> buffer, std::span<char> own) {
+  const std::span<char> near = Near(buffer, own);
+  ReportDifference(near, shadow_, near.data() - buffer.data(), own);
+}
+
+// The part of the buffer that is compared around each call; the rest is found
+// altered when the connection is over.
+std::span<char> InstrumentedHooks::Near(std::span<char> buffer,
+                                        std::span<char> own) {
   const size_t own_begin = own.data() - buffer.data();
+  const size_t begin = own_begin - std::min(own_begin, kNearBytes);
+  const size_t end =
+      std::min(buffer.size(), own_begin + own.size() + kNearBytes);
+  return buffer.subspan(begin, end - begin);
+}
+
+// Reports the first byte in which `bytes`, which begin at `offset` of the
+// buffer, are not as expected; those in `own` may have changed.
+void InstrumentedHooks::ReportDifference(std::span<const char> bytes,
+                                         std::span<const char> expected,
+                                         size_t offset,
+                                         std::span<const char> own) {
+  const size_t own_begin = own.data() - bytes.data();
   const size_t own_end = own_begin + own.size();
-  const auto first = std::mismatch(shadow_.begin(), shadow_.begin() + own_begin,
-                                   buffer.begin())
-                         .first;
-  const size_t below = first - shadow_.begin();
-  const size_t above = std::mismatch(shadow_.begin() + own_end, shadow_.end(),
-                                     buffer.begin() + own_end)
-                           .first -
-                       shadow_.begin();
-  if (below == own_begin && above == shadow_.size()) return;
-  const size_t at = below == own_begin ? above : below;
-  instruments_->breaches().push_back(absl::StrCat(
-      "wrote to byte ", at, " of the buffer, outside of its own bytes [",
-      own_begin, ", ", own_end, ")"));
+  size_t at = FirstUnlike(bytes.first(own_begin), expected.first(own_begin));
+  if (at == own_begin) {
+    at = own_end +
+         FirstUnlike(bytes.subspan(own_end), expected.subspan(own_end));
+  }
+  if (at == bytes.size()) return;
+  instruments_->breaches().push_back(
+      absl::StrCat("wrote to byte ", offset + at,
+                   " of the buffer, outside of its own bytes [",
+                   offset + own_begin, ", ", offset + own_end, ")"));
 }
 
 }  // namespace splitproof

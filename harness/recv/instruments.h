@@ -89,6 +89,11 @@ class InstrumentedHooks {
  private:
   void Remember(std::span<char> buffer, std::span<char> own);
   void Compare(std::span<char> buffer, std::span<char> own);
+  void CheckPoison(std::span<char> buffer, std::span<char> dirty);
+  static std::span<char> Near(std::span<char> buffer, std::span<char> own);
+  void ReportDifference(std::span<const char> bytes,
+                        std::span<const char> expected, size_t offset,
+                        std::span<const char> own);
 
   Instruments* instruments_;
   std::span<char> buffer_;

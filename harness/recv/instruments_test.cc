@@ -98,6 +98,21 @@ TEST_F(Watch, ReportsAWriteBelowAndAbove) {
   }
 }
 
+TEST_F(Watch, FindsAFarWriteWhenTheConnectionIsOver) {
+  instruments_.set_poison("ab");
+  std::vector<char> buffer(2000);
+  hooks_.Created(buffer);
+  hooks_.Enter(buffer, std::span<char>(buffer).first(2));
+  buffer[1900] = '!';
+  hooks_.Leave(buffer, std::span<char>(buffer).first(2));
+  EXPECT_TRUE(instruments_.breaches().empty());
+  hooks_.Restarted(buffer, std::span<char>(buffer).first(10));
+  ASSERT_EQ(instruments_.breaches().size(), 1u);
+  EXPECT_EQ(instruments_.breaches()[0],
+            "wrote to byte 1900 of the buffer, outside of its own bytes [0, "
+            "10)");
+}
+
 TEST_F(Watch, ReportsABufferThatMoved) {
   std::vector<char> other(8, '.');
   hooks_.Enter(other, std::span<char>(other).first(1));

@@ -1,0 +1,65 @@
+# Options, and the compiler flags that hold for every target of this project.
+#
+# A project that includes splitproof keeps its own flags: those set here are
+# bound to this folder and what is below it.
+
+set(SPLITPROOF_SANITIZE "" CACHE STRING
+    "Sanitizer for all targets: address, undefined or empty (none)")
+set_property(CACHE SPLITPROOF_SANITIZE PROPERTY STRINGS
+             "" address undefined)
+option(SPLITPROOF_FUZZ
+       "Build libFuzzer targets (clang only) in place of tests" OFF)
+
+if(NOT SPLITPROOF_SANITIZE MATCHES "^(|address|undefined)$")
+  message(FATAL_ERROR
+    "SPLITPROOF_SANITIZE is \"${SPLITPROOF_SANITIZE}\": "
+    "use address, undefined or leave it empty.")
+endif()
+if(SPLITPROOF_FUZZ AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  message(FATAL_ERROR
+    "SPLITPROOF_FUZZ needs clang (libFuzzer), but the compiler is "
+    "${CMAKE_CXX_COMPILER_ID}: use the fuzz preset, or set "
+    "CMAKE_CXX_COMPILER=clang++-19.")
+endif()
+
+# Whether malloc belongs to a sanitizer and timings mean nothing.
+set(SPLITPROOF_SANITIZED OFF)
+if(SPLITPROOF_SANITIZE OR SPLITPROOF_FUZZ)
+  set(SPLITPROOF_SANITIZED ON)
+endif()
+
+include(CMakeDependentOption)
+cmake_dependent_option(SPLITPROOF_BENCH "Build the benchmarks" ON
+                       "NOT SPLITPROOF_SANITIZED" OFF)
+cmake_dependent_option(SPLITPROOF_TESTS
+                       "Build the conformance suites and the tests" ON
+                       "NOT SPLITPROOF_FUZZ" OFF)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_COMPILE_WARNING_AS_ERROR ON)
+  add_compile_options(-Wall -Wextra)
+  if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+  endif()
+endif()
+
+if(SPLITPROOF_SANITIZE)
+  add_compile_options(-fsanitize=${SPLITPROOF_SANITIZE}
+                      -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SPLITPROOF_SANITIZE})
+endif()
+
+# OSS-Fuzz and ClusterFuzz name the fuzzing engine in LIB_FUZZING_ENGINE and
+# pass the matching compiler flags themselves; otherwise it is libFuzzer.
+if(SPLITPROOF_FUZZ)
+  set(SPLITPROOF_FUZZING_ENGINE "$ENV{LIB_FUZZING_ENGINE}" CACHE STRING
+      "Linker flag or library of the fuzzing engine; empty: libFuzzer")
+  if(NOT SPLITPROOF_FUZZING_ENGINE)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  endif()
+endif()

@@ -1,0 +1,36 @@
+# The tests of splitproof itself: unit tests by folder, and the lint scripts.
+# The conformance suites and the corpus replays come from
+# splitproof_add_serializer().
+
+set(measure_libs splitproof_harness)
+if(TARGET splitproof_malloc_counter)
+  list(APPEND measure_libs splitproof_malloc_counter)
+endif()
+
+splitproof_folder_tests(serializers/contract LIBS splitproof_contract)
+splitproof_folder_tests(serializers LIBS splitproof_serializers)
+splitproof_folder_tests(serializers/examples LIBS splitproof_serializers)
+splitproof_folder_tests(serializers/adapters LIBS splitproof_serializers)
+splitproof_folder_tests(harness LIBS splitproof_fuzz_face)
+splitproof_folder_tests(harness/recv LIBS splitproof_harness)
+splitproof_folder_tests(harness/check LIBS splitproof_harness)
+splitproof_folder_tests(harness/search LIBS splitproof_harness)
+splitproof_folder_tests(harness/measure LIBS ${measure_libs})
+splitproof_folder_tests(harness/report LIBS splitproof_harness)
+splitproof_folder_tests(harness/gate LIBS splitproof_harness)
+splitproof_folder_tests(harness/mutants LIBS splitproof_mutants)
+
+foreach(check IN ITEMS format includes hygiene corpus)
+  add_test(NAME lint/${check}
+           COMMAND bash scripts/check-${check}
+           WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(lint/${check} PROPERTIES LABELS lint)
+endforeach()
+
+# A check that never fails checks nothing: each plants what it must refuse.
+foreach(check IN ITEMS includes hygiene corpus)
+  add_test(NAME lint/${check}-refuses
+           COMMAND bash scripts/check-${check} --self-test
+           WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(lint/${check}-refuses PROPERTIES LABELS lint)
+endforeach()
