@@ -1,0 +1,353 @@
+// Drives the buffered deserializers of one connection without copying.
+//
+// For serializers whose traits say `in_place`. One buffer for the connection:
+//
+//     0        base          committed      end              size
+//     |  dead  |  this packet  |   unseen   |  recv's window  |
+//
+// A packet begins at `base`. Its deserializer has been given the bytes up to
+// `committed`; those up to `end` have been received, and are given to it as
+// soon as it asks. When the packet is complete its remainder is simply where
+// the next packet begins: nothing moves. Only when more bytes are needed, and
+// the end of the buffer is short of room, is the packet under way moved to the
+// front.
+//
+// A deserializer that keeps offsets does not notice. One that must stay put
+// while it decodes (a coroutine, which holds on to the buffer) is given a span
+// of constant size, and packets are moved only before their first byte is seen;
+// recv may run past that span.
+
+#ifndef SPLITPROOF_SERIALIZERS_CONTRACT_IN_PLACE_CONSUMER_H_
+#define SPLITPROOF_SERIALIZERS_CONTRACT_IN_PLACE_CONSUMER_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "serializers/contract/bytes.h"
+#include "serializers/contract/concepts.h"
+#include "serializers/contract/consumer_support.h"
+#include "serializers/contract/extent.h"
+#include "serializers/contract/hooks.h"
+#include "serializers/contract/scratch.h"
+#include "serializers/contract/step.h"
+
+namespace splitproof {
+
+// A sink has `Packet(StepPacketOf<S>&, const Extent&)` and
+// `Error(const Malformed&, const Extent&)`, and must not call the consumer. The
+// serializer must outlive the consumer. Not thread-safe.
+template <class S, class Hooks = NoHooks>
+class InPlaceConsumer {
+  static_assert(CheckBufferedForm<S>());
+
+ public:
+  using P = StepPacketOf<S>;
+  using D = BufferedDeserializerOf<S>;
+  using Buffer = decltype(std::declval<const S&>().CreateDeserializerBuffer(1));
+
+  // `size_hint`, at least 1: the bytes one recv should find room for.
+  InPlaceConsumer(const S& serializer, size_t size_hint, Hooks hooks = {})
+      : serializer_(&serializer),
+        size_hint_(size_hint),
+        hooks_(std::move(hooks)) {}
+  InPlaceConsumer(const InPlaceConsumer&) = delete;
+  InPlaceConsumer& operator=(const InPlaceConsumer&) = delete;
+
+  // Creates the buffer, the first time, and starts the first deserializer.
+  template <class Sink>
+  void Open(Sink&& sink) {
+    using Outcome = std::optional<Malformed>;
+    auto fault = internal::CatchAll<Outcome>([&] { return CreateBuffer(); });
+    if (fault) {
+      Fail(*fault, sink);
+    } else {
+      Drain(sink);
+    }
+  }
+
+  // Where recv writes next. Empty when the stream is dead.
+  std::span<char> Window() const { return window_; }
+
+  // `nbytes` bytes, at least 1, have been written to the window.
+  template <class Sink>
+  void OnRecv(size_t nbytes, Sink&& sink) {
+    end_ += nbytes;
+    received_ += nbytes;
+    Drain(sink);
+  }
+
+  // The stream has ended. Afterwards it is dead; a second call does nothing.
+  template <class Sink>
+  void OnEof(Sink&& sink) {
+    if (dead_) return;
+    Step<P> step = internal::CatchAll<Step<P>>([&] { return Finish(); });
+    if (!step.needs_more()) {
+      internal::Emit(step, {.end = received_, .remainder = Bytes()}, sink);
+    }
+    Die();
+  }
+
+  // A new connection on the same buffer. Open() comes next.
+  void Clear() {
+    deserializer_.Destroy();
+    started_ = false;
+    if (buffer_) {
+      hooks_.Restarted(Whole(), Whole().subspan(base_, end_ - base_));
+    }
+    base_ = committed_ = end_ = presented_ = 0;
+    received_ = 0;
+    dead_ = false;
+    window_ = {};
+  }
+
+  bool dead() const { return dead_; }
+  Hooks& hooks() { return hooks_; }
+
+ private:
+  static constexpr bool kPinned = requires { D::kPinned; };
+  static constexpr size_t kAlignment = 64;  // Of recv's write position.
+
+  std::span<char> Whole() { return {buffer_->data(), buffer_->size()}; }
+
+  std::optional<Malformed> CreateBuffer() {
+    if (!buffer_) {
+      buffer_.emplace(serializer_->CreateDeserializerBuffer(size_hint_));
+      hooks_.Created(Whole());
+    }
+    if (!Whole().empty()) return std::nullopt;
+    return BrokenContract(Clause::kWindow,
+                          "CreateDeserializerBuffer() made an empty buffer");
+  }
+
+  // The most bytes a frame may take.
+  size_t FrameBytes() {
+    if constexpr (requires { buffer_->frame_bytes(); }) {
+      return buffer_->frame_bytes();
+    } else {
+      return buffer_->size();
+    }
+  }
+
+  // What the deserializer sees as its buffer.
+  std::span<char> Span() {
+    if constexpr (kPinned) {
+      return Whole().subspan(base_, FrameBytes());
+    } else {
+      return Whole().subspan(base_);
+    }
+  }
+
+  // Presents received bytes until the deserializer needs more than there are.
+  template <class Sink>
+  void Drain(Sink& sink) {
+    while (!dead_) {
+      MakeRoom();
+      const std::span<char> window = AskForWindow(sink);
+      if (dead_) return;
+      Rewind(window.data() - buffer_->data());
+      if (committed_ == end_) {
+        window_ = Whole().subspan(end_);
+        return;
+      }
+      Present(std::min(window.size(), end_ - committed_), sink);
+    }
+  }
+
+  // Moves the packet under way towards the front of the buffer where that is
+  // needed and allowed.
+  void MakeRoom() {
+    if (kPinned && started_) return;
+    const size_t held = end_ - base_;
+    if (held == 0) {
+      base_ = committed_ = end_ = 0;
+    } else if (IsShortOfRoom(held)) {
+      MoveTo(AlignedFront(held));
+    }
+  }
+
+  bool IsShortOfRoom(size_t held) {
+    const size_t size = buffer_->size();
+    if constexpr (kPinned) return size - base_ < FrameBytes() + size_hint_;
+    // With bytes left to parse, room is not needed yet.
+    if (committed_ < end_) return false;
+    const size_t room = size - end_;
+    if (room < size_hint_) return true;
+    // Cheap enough: moves no more bytes than it makes room for.
+    return room < size / 2 && held <= base_;
+  }
+
+  // The position closest to the front at which recv's write position is
+  // aligned, unless that would take room from the next recv.
+  size_t AlignedFront(size_t held) {
+    const size_t shift = (kAlignment - held % kAlignment) % kAlignment;
+    const size_t room = kPinned ? FrameBytes() + size_hint_ : held + size_hint_;
+    return shift + room <= buffer_->size() ? shift : 0;
+  }
+
+  void MoveTo(size_t front) {
+    if (front >= base_) return;
+    const size_t distance = base_ - front;
+    const size_t old_end = end_;
+    std::memmove(buffer_->data() + front, buffer_->data() + base_,
+                 end_ - base_);
+    base_ -= distance;
+    committed_ -= distance;
+    end_ -= distance;
+    hooks_.Dead(Whole().subspan(end_, old_end - end_));
+  }
+
+  // Where the deserializer wants its next bytes, checked.
+  template <class Sink>
+  std::span<char> AskForWindow(Sink& sink) {
+    std::span<char> window;
+    auto fault =
+        internal::Ask([&] { return Prepare(); }, hooks_.AskTwice(), window);
+    if (!fault) fault = WindowFault(window);
+    if (fault) Fail(*fault, sink);
+    return window;
+  }
+
+  std::span<char> Prepare() {
+    started_ = true;
+    D& deserializer = deserializer_.Get(
+        [&] { return MakeBufferedDeserializer(*serializer_, scratch_); });
+    hooks_.Enter(Whole(), Own());
+    const std::span<char> window = deserializer.Prepare(Span());
+    hooks_.Leave(Whole(), Own());
+    return window;
+  }
+
+  std::optional<Malformed> WindowFault(std::span<char> window) {
+    const std::span<char> span = Span();
+    if (window.empty()) return internal::EmptyWindow(*deserializer_.get());
+    if (!internal::LiesIn(Bytes(window.data(), window.size()),
+                          Bytes(span.data(), span.size()))) {
+      return BrokenContract(Clause::kWindow,
+                            "the window is not inside the buffer");
+    }
+    if (window.data() > buffer_->data() + committed_) {
+      return BrokenContract(Clause::kWindow,
+                            "the window starts behind bytes that were never "
+                            "received: not legal with the trait in_place");
+    }
+    return std::nullopt;
+  }
+
+  // The deserializer wants its next bytes at `start`: it has no use for the
+  // committed bytes from there on.
+  void Rewind(size_t start) {
+    const size_t dropped = committed_ - start;
+    if (dropped == 0) return;
+    std::memmove(buffer_->data() + start, buffer_->data() + committed_,
+                 end_ - committed_);
+    committed_ -= dropped;
+    end_ -= dropped;
+    hooks_.Dead(Whole().subspan(end_, dropped));
+  }
+
+  // The bytes that belong to the packet under way.
+  std::span<char> Own() { return Whole().subspan(base_, committed_ - base_); }
+
+  // Gives the deserializer its next `nbytes` bytes, which lie in place.
+  template <class Sink>
+  void Present(size_t nbytes, Sink& sink) {
+    committed_ += nbytes;
+    presented_ += nbytes;
+    Step<P> step = internal::CatchAll<Step<P>>([&] {
+      hooks_.Enter(Whole(), Own());
+      Step<P> result = deserializer_.get()->Commit(Span(), nbytes);
+      hooks_.Leave(Whole(), Own());
+      return result;
+    });
+    if (step.needs_more()) return;
+    if (auto fault = FaultOf(step)) {
+      Fail(*fault, sink);
+      return;
+    }
+    const Bytes remainder = internal::RemainderOf(step);
+    internal::Emit(step, ExtentOf(remainder), sink);
+    if (internal::IsFatal(step)) {
+      Die();
+    } else {
+      BeginPacketAt(committed_ - remainder.size());
+    }
+  }
+
+  std::optional<Malformed> FaultOf(Step<P>& step) {
+    auto fault = internal::FaultOf(step, presented_);
+    const Bytes remainder = internal::RemainderOf(step);
+    if (fault || remainder.empty()) return fault;
+    const std::span<char> own = Own();
+    if (remainder.size() <= own.size() &&
+        remainder.data() == own.last(remainder.size()).data()) {
+      return std::nullopt;
+    }
+    return BrokenContract(Clause::kWindow,
+                          "the remainder is not the end of the bytes just "
+                          "committed, as the trait in_place promises");
+  }
+
+  Extent ExtentOf(Bytes remainder) const {
+    return {.end = received_ - Unseen() - remainder.size(),
+            .remainder = remainder,
+            .unseen = Unseen()};
+  }
+
+  size_t Unseen() const { return end_ - committed_; }
+
+  void BeginPacketAt(size_t base) {
+    deserializer_.Renew();
+    started_ = false;
+    presented_ = 0;
+    const size_t old_base = std::exchange(base_, base);
+    committed_ = base;
+    hooks_.Dead(Whole().subspan(old_base, base - old_base));
+  }
+
+  Step<P> Finish() {
+    if constexpr (HasBufferedFinish<D>) {
+      return deserializer_.get()->Finish(Span());
+    } else {
+      return internal::DefaultFinish<P>(presented_);
+    }
+  }
+
+  // The deserializer broke the contract, or threw: where it had got to is not
+  // known, so the error lies where its packet begins.
+  template <class Sink>
+  void Fail(const Malformed& fault, Sink& sink) {
+    const uint64_t begin = received_ - Unseen() - presented_;
+    sink.Error(fault, {.end = begin, .remainder = {}});
+    Die();
+  }
+
+  void Die() {
+    deserializer_.Destroy();
+    dead_ = true;
+    window_ = {};
+  }
+
+  const S* serializer_;
+  size_t size_hint_;
+  [[no_unique_address]] Hooks hooks_;
+  std::optional<Buffer> buffer_;
+  Scratch scratch_;
+  internal::DeserializerSlot<D> deserializer_;
+  bool started_ = false;  // The packet's deserializer has seen the buffer.
+  bool dead_ = false;
+  size_t base_ = 0;
+  size_t committed_ = 0;
+  size_t end_ = 0;
+  size_t presented_ = 0;  // Bytes given to the packet under way.
+  uint64_t received_ = 0;
+  std::span<char> window_;
+};
+
+}  // namespace splitproof
+
+#endif  // SPLITPROOF_SERIALIZERS_CONTRACT_IN_PLACE_CONSUMER_H_

@@ -1,0 +1,157 @@
+#include "serializers/separator.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace splitproof {
+namespace {
+
+// Whether a separator that ends behind `held` may have begun at or before the
+// limit. `held` is longer than the limit.
+bool MayStillEnd(const SeparatorRule& rule, Bytes held) {
+  const size_t k = rule.separator.size();
+  const size_t first = held.size() - std::min(held.size(), k - 1);
+  for (size_t i = first; i <= rule.limit; ++i) {
+    if (Bytes(rule.separator).starts_with(held.substr(i))) return true;
+  }
+  return false;
+}
+
+// The number of bytes of the shortest prefix of `held` that is too long
+// whatever follows, or 0.
+size_t DecidedAt(const SeparatorRule& rule, Bytes held) {
+  const size_t last = std::min(held.size(), rule.FrameBytes());
+  for (size_t n = rule.limit + 1; n <= last; ++n) {
+    if (!MayStillEnd(rule, held.substr(0, n))) return n;
+  }
+  return 0;
+}
+
+}  // namespace
+
+SeparatorScan::Result SeparatorScan::Next(const SeparatorRule& rule,
+                                          Bytes held) {
+  if (skipping_) return Skip(rule, held);
+  const Bytes eligible = held.substr(0, rule.FrameBytes());
+  const size_t found = eligible.find(rule.separator, searched_);
+  if (found != Bytes::npos) {
+    return {.verdict = Verdict::kFrame,
+            .payload = found,
+            .end = found + rule.separator.size()};
+  }
+  SearchedAllOf(rule, eligible.size());
+  const size_t decided = DecidedAt(rule, held);
+  if (decided == 0) return {.verdict = Verdict::kNeedMore};
+  if (rule.overrun == Overrun::kClose) {
+    return {.verdict = Verdict::kRefused, .end = decided};
+  }
+  skipping_ = true;
+  return Skip(rule, held);
+}
+
+SeparatorScan::Result SeparatorScan::Skip(const SeparatorRule& rule,
+                                          Bytes held) {
+  const size_t found = held.find(rule.separator, searched_);
+  if (found != Bytes::npos) {
+    return {.verdict = Verdict::kRefused, .end = found + rule.separator.size()};
+  }
+  searched_ = 0;
+  return {.verdict = Verdict::kDrop,
+          .keep = std::min(held.size(), rule.separator.size() - 1)};
+}
+
+void SeparatorScan::SearchedAllOf(const SeparatorRule& rule, size_t size) {
+  const size_t k = rule.separator.size();
+  if (size >= k) searched_ = std::max(searched_, size + 1 - k);
+}
+
+Malformed OverlongFrame(const SeparatorRule& rule, Bytes remainder) {
+  return {.kind = ErrorKind::kLimit,
+          .status = absl::OutOfRangeError(absl::StrCat(
+              "frame is longer than the limit of ", rule.limit, " bytes")),
+          .remainder = remainder,
+          .fatal = rule.overrun == Overrun::kClose};
+}
+
+Step<SeparatedFrame> EndOfFrames(const SeparatorRule& rule,
+                                 const SeparatorScan& scan, size_t held) {
+  if (scan.skipping()) return OverlongFrame(rule, {});
+  if (held == 0) return kNeedMore;
+  return Malformed{.kind = ErrorKind::kTruncated,
+                   .status = absl::InvalidArgumentError(
+                       "the stream ended before the separator"),
+                   .remainder = {},
+                   .fatal = true};
+}
+
+Step<SeparatedFrame> PlainFrameDeserializer::Feed(Bytes chunk) {
+  while (!chunk.empty()) {
+    const size_t before = held_.size();
+    const size_t taken = before == 0 ? chunk.size() : Useful(chunk);
+    if (before > 0) held_.append(chunk.substr(0, taken));
+    const Bytes held = before > 0 ? Bytes(held_) : chunk;
+    const SeparatorScan::Result result = scan_.Next(*rule_, held);
+    switch (result.verdict) {
+      case SeparatorScan::Verdict::kFrame:
+        return Decoded{SeparatedFrame{held.substr(0, result.payload),
+                                      held.substr(0, result.end)},
+                       chunk.substr(result.end - before)};
+      case SeparatorScan::Verdict::kRefused:
+        return OverlongFrame(*rule_, chunk.substr(result.end - before));
+      case SeparatorScan::Verdict::kNeedMore:
+        if (before == 0) held_.assign(chunk);
+        break;
+      case SeparatorScan::Verdict::kDrop:
+        KeepLast(result.keep, held);
+        break;
+    }
+    chunk.remove_prefix(taken);
+  }
+  return kNeedMore;
+}
+
+// How many bytes of the chunk are worth appending to what is held: up to a
+// separator, or until the frame is decided.
+size_t PlainFrameDeserializer::Useful(Bytes chunk) const {
+  const size_t found = chunk.find(rule_->separator);
+  const size_t wanted =
+      found == Bytes::npos ? chunk.size() : found + rule_->separator.size();
+  if (scan_.skipping()) return wanted;
+  return std::min(wanted, rule_->FrameBytes() - held_.size());
+}
+
+void PlainFrameDeserializer::KeepLast(size_t count, Bytes held) {
+  if (held_.empty()) {
+    held_.assign(held.substr(held.size() - count));
+  } else {
+    held_.erase(0, held_.size() - count);
+  }
+}
+
+Step<SeparatedFrame> BufferedFrameDeserializer::Commit(std::span<char> buffer,
+                                                       size_t nbytes) {
+  held_ += nbytes;
+  const Bytes held(buffer.data(), held_);
+  const SeparatorScan::Result result = scan_.Next(*rule_, held);
+  switch (result.verdict) {
+    case SeparatorScan::Verdict::kFrame:
+      return Decoded{SeparatedFrame{held.substr(0, result.payload),
+                                    held.substr(0, result.end)},
+                     held.substr(result.end)};
+    case SeparatorScan::Verdict::kRefused:
+      return OverlongFrame(*rule_, held.substr(result.end));
+    case SeparatorScan::Verdict::kNeedMore:
+      break;
+    case SeparatorScan::Verdict::kDrop:
+      std::memmove(buffer.data(), buffer.data() + held_ - result.keep,
+                   result.keep);
+      held_ = result.keep;
+      break;
+  }
+  return kNeedMore;
+}
+
+}  // namespace splitproof

@@ -1,0 +1,150 @@
+// Frames that end with a separator.
+//
+// A frame's payload is what precedes the first occurrence of the separator. The
+// limit counts the payload; whether a frame is accepted depends on its bytes
+// and on nothing else, so the byte that decides must not depend on chunks:
+//
+//   n bytes without a separator are too many as soon as no continuation can
+//   make them acceptable, that is n > limit, and no i <= limit is left at which
+//   a separator may have begun: [i, n) is a proper prefix of the separator for
+//   none.
+//
+// The last of the shortest such n bytes is the deciding byte. With LF it is
+// byte limit + 1; with CRLF that byte may be a CR, and then it is the one
+// after.
+//
+// After an overlong frame the user chooses: close the stream at the deciding
+// byte (one fatal error), or skip to the frame's own separator (one error for
+// each overlong frame, decided by its last byte; at most a part of a separator
+// is held meanwhile). The stream never resumes inside a refused frame.
+//
+// Every byte is searched once. The separator may overlap with itself ("aa",
+// "aba"): the first occurrence ends the frame.
+
+#ifndef SPLITPROOF_SERIALIZERS_SEPARATOR_H_
+#define SPLITPROOF_SERIALIZERS_SEPARATOR_H_
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "serializers/contract/bytes.h"
+#include "serializers/contract/recv_buffer.h"
+#include "serializers/contract/step.h"
+
+namespace splitproof {
+
+enum class Overrun { kClose, kSkip };
+
+struct SeparatorRule {
+  std::string separator;  // At least 1 byte.
+  size_t limit = 0;       // Bytes of payload, at most; at least 1.
+  Overrun overrun = Overrun::kClose;
+
+  // The most bytes that must be held to decide on a frame.
+  size_t FrameBytes() const { return limit + separator.size(); }
+};
+
+// How far a frame has been searched. A small value, copied with its
+// deserializer.
+class SeparatorScan {
+ public:
+  enum class Verdict {
+    kNeedMore,  // Undecided.
+    kFrame,     // A frame: payload [0, payload), frame [0, end).
+    kRefused,   // An overlong frame, decided by the byte before `end`.
+    kDrop,      // All but the last `keep` bytes are of no use any more.
+  };
+  struct Result {
+    Verdict verdict;
+    size_t payload = 0;
+    size_t end = 0;
+    size_t keep = 0;
+  };
+
+  // Looks at all that is held of the frame: what it was given before, without
+  // what it had dropped, and more.
+  Result Next(const SeparatorRule& rule, Bytes held);
+
+  // True while an overlong frame is being skipped.
+  bool skipping() const { return skipping_; }
+
+  friend bool operator==(const SeparatorScan&, const SeparatorScan&) = default;
+
+ private:
+  Result Skip(const SeparatorRule& rule, Bytes held);
+  void SearchedAllOf(const SeparatorRule& rule, size_t size);
+
+  size_t searched_ = 0;  // No separator begins before this offset.
+  bool skipping_ = false;
+};
+
+// A frame: both views are of the same bytes.
+struct SeparatedFrame {
+  Bytes payload;
+  Bytes with_separator;
+};
+
+// The error for a frame that is too long; `remainder` follows its deciding
+// byte.
+Malformed OverlongFrame(const SeparatorRule& rule, Bytes remainder);
+
+// What the end of the stream is when `held` bytes of a frame were received.
+Step<SeparatedFrame> EndOfFrames(const SeparatorRule& rule,
+                                 const SeparatorScan& scan, size_t held);
+
+// Decodes one frame from chunks. A frame that lies in one chunk is a view into
+// it; another one is put together here, where never more than the rule's
+// FrameBytes() are held. The rule must outlive it.
+class PlainFrameDeserializer {
+ public:
+  explicit PlainFrameDeserializer(const SeparatorRule& rule) : rule_(&rule) {}
+
+  Step<SeparatedFrame> Feed(Bytes chunk);
+  Step<SeparatedFrame> Finish() const {
+    return EndOfFrames(*rule_, scan_, held_.size());
+  }
+  void Reset() {
+    held_.clear();
+    scan_ = {};
+  }
+
+  friend bool operator==(const PlainFrameDeserializer&,
+                         const PlainFrameDeserializer&) = default;
+
+ private:
+  size_t Useful(Bytes chunk) const;
+  void KeepLast(size_t count, Bytes held);
+
+  const SeparatorRule* rule_;
+  SeparatorScan scan_;
+  std::string held_;
+};
+
+// Decodes one frame where recv has put it. Starts at 0 and writes only to bytes
+// that were committed: fit for the trait in_place. The rule must outlive it.
+class BufferedFrameDeserializer {
+ public:
+  explicit BufferedFrameDeserializer(const SeparatorRule& rule)
+      : rule_(&rule) {}
+
+  std::span<char> Prepare(std::span<char> buffer) const {
+    return buffer.subspan(held_);
+  }
+  Step<SeparatedFrame> Commit(std::span<char> buffer, size_t nbytes);
+  Step<SeparatedFrame> Finish(std::span<char>) const {
+    return EndOfFrames(*rule_, scan_, held_);
+  }
+
+  friend bool operator==(const BufferedFrameDeserializer&,
+                         const BufferedFrameDeserializer&) = default;
+
+ private:
+  const SeparatorRule* rule_;
+  SeparatorScan scan_;
+  size_t held_ = 0;  // Bytes of this frame, from the start of the buffer.
+};
+
+}  // namespace splitproof
+
+#endif  // SPLITPROOF_SERIALIZERS_SEPARATOR_H_
