@@ -62,7 +62,10 @@ class Search {
       checkers[i].emplace(subject_, kRecvSizes[i], CheckerOptions());
     }
     for (size_t done = 0; done < streams.size(); ++done) {
-      if (options_.progress) options_.progress(done, streams.size());
+      if (options_.progress && !options_.progress(done, streams.size())) {
+        result_.complete = false;
+        break;
+      }
       for (size_t i = 0; i < kRecvSizes.size(); ++i) {
         CheckStream(*checkers[i], streams[done], kRecvSizes[i]);
       }

@@ -47,8 +47,9 @@ struct SearchOptions {
   uint64_t seed = 1;
   // Folder of streams; empty: none.
   std::string corpus;
-  // Tells how far the search is: streams done, streams in all. May be empty.
-  std::function<void(size_t done, size_t all)> progress;
+  // Told how far the search is, streams done and streams in all; answers
+  // whether to go on. May be empty.
+  std::function<bool(size_t done, size_t all)> progress;
 };
 
 // The first failure of a property, and how often it failed.
@@ -82,6 +83,8 @@ struct SubjectResult {
   uint64_t cases = 0;
   // Runs of an endpoint over a stream.
   uint64_t executions = 0;
+  // Every stream was checked: nobody stopped the search.
+  bool complete = true;
 
   bool failed() const { return !findings.empty(); }
 };

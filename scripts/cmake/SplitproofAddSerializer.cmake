@@ -1,6 +1,7 @@
 # One line makes a serializer a subject everywhere.
 #
-#   splitproof_add_serializer(line
+#   splitproof_add_serializer(
+#     NAME line
 #     HEADER serializers/line.h
 #     TYPE splitproof::LineSerializer
 #     CONFIGS "" "newline=CRLF,limit=64"
@@ -22,7 +23,7 @@
 #
 #   add_subdirectory(splitproof)
 #   splitproof_add_gate(my_gate)
-#   splitproof_add_serializer(my_codec HEADER my/codec.h TYPE my::Codec
+#   splitproof_add_serializer(NAME my_codec HEADER my/codec.h TYPE my::Codec
 #                             LIBS my_codec GATE my_gate)
 
 # splitproof_add_gate(<name>)
@@ -35,12 +36,12 @@ function(splitproof_add_gate name)
   splitproof_place_on_top(${name})
 endfunction()
 
-# splitproof_add_serializer(<name> HEADER <header> TYPE <type>
+# splitproof_add_serializer(NAME <name> HEADER <header> TYPE <type>
 #                           [CONFIGS <config>...] [CORPUS <folder>]
 #                           [DICT <file>] [LIBS <library>...]
 #                           [GATE <gate>] [MUTANT])
 #
-# <name>   lower case letters, digits, '-', '_' and '.'
+# NAME     lower case letters, digits, '-', '_' and '.'
 # HEADER   as it is included, declares TYPE
 # TYPE     the fully qualified serializer class; an alias if it has a comma
 # CONFIGS  parameters to check it under, "" (the default) for its defaults
@@ -51,9 +52,8 @@ endfunction()
 # MUTANT   it has a planted bug: it gets a fuzz target, and a place in the
 #          self-test gate only
 function(splitproof_add_serializer)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "MUTANT"
-                        "HEADER;TYPE;CORPUS;DICT;GATE" "CONFIGS;LIBS")
-  set(arg_NAME "${ARGV0}")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "MUTANT"
+                        "NAME;HEADER;TYPE;CORPUS;DICT;GATE" "CONFIGS;LIBS")
   splitproof_check_arguments()
   if(NOT arg_LIBS)
     set(arg_LIBS splitproof_serializers)
@@ -127,6 +127,10 @@ macro(splitproof_add_registration)
     set(separator ", ")
   endforeach()
 
+  set(corpus "")
+  if(arg_CORPUS)
+    set(corpus "${PROJECT_SOURCE_DIR}/${arg_CORPUS}")
+  endif()
   set(registration "${arg_NAME}_registration")
   splitproof_generate(registration.cc "registration_${arg_NAME}.cc")
   add_library(${registration} OBJECT "${generated}")
@@ -158,7 +162,7 @@ macro(splitproof_add_conformance)
   string(MAKE_C_IDENTIFIER "${arg_NAME}" identifier)
   splitproof_generate(conformance_test.cc "${arg_NAME}_conformance_test.cc")
   splitproof_subject_executable(conformance)
-  target_link_libraries(${executable} PRIVATE GTest::gtest_main)
+  target_link_libraries(${executable} PRIVATE GTest::gtest)
   splitproof_discover_tests(${executable} PREFIX "conformance/"
                             LABEL conformance)
 endmacro()

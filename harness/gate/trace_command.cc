@@ -1,0 +1,176 @@
+#include <istream>
+#include <map>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "harness/check/registry.h"
+#include "harness/gate/commands.h"
+#include "harness/recv/simulated_recv.h"
+#include "harness/recv/trace.h"
+#include "harness/report/trace_json.h"
+#include "nlohmann/json.hpp"
+
+namespace splitproof {
+namespace {
+
+using Json = nlohmann::json;
+
+// Dead bytes are filled as in the runs that a check compares.
+constexpr char kFill[] = "\xAA";
+
+// A connection that is used for one trace after the other.
+class Tracer {
+ public:
+  Tracer(std::unique_ptr<Subject> subject, Form form, size_t recv_size)
+      : subject_(std::move(subject)) {
+    instruments_.set_poison(kFill);
+    endpoint_ = subject_->Connect(form, recv_size, instruments_);
+  }
+
+  // Valid until the next run.
+  const Trace& Run(Bytes stream, const Schedule& schedule) {
+    endpoint_->Clear();
+    recorder_.Begin(stream);
+    RunSimulated(*endpoint_, stream, schedule, recorder_);
+    return recorder_.trace();
+  }
+
+ private:
+  std::unique_ptr<Subject> subject_;
+  Instruments instruments_;
+  std::unique_ptr<Endpoint> endpoint_;
+  Recorder recorder_;
+};
+
+// A request's field, which must be a string.
+absl::StatusOr<std::string> TextField(const Json& request, const char* field) {
+  const auto found = request.find(field);
+  if (found == request.end() || !found->is_string()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a request needs the string \"", field, "\""));
+  }
+  return found->get<std::string>();
+}
+
+absl::StatusOr<std::string> StreamOf(const Json& request) {
+  const auto hex = TextField(request, "stream");
+  if (!hex.ok()) return hex.status();
+  const bool is_hex =
+      hex->size() % 2 == 0 &&
+      hex->find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+  if (is_hex) return absl::HexStringToBytes(*hex);
+  return absl::InvalidArgumentError("\"stream\" is not hex");
+}
+
+absl::StatusOr<Schedule> ScheduleOf(const Json& request) {
+  const auto found = request.find("schedule");
+  if (found == request.end()) return Schedule();
+  if (found->is_string()) return Schedule::Parse(found->get<std::string>());
+  Schedule schedule;
+  for (const Json& size : *found) {
+    if (!size.is_number_unsigned() || size.get<uint64_t>() == 0 ||
+        size.get<uint64_t>() > Schedule::kMaxSize) {
+      return absl::InvalidArgumentError(
+          "\"schedule\" is neither text nor a list of sizes");
+    }
+    schedule.AddChunk(size.get<size_t>());
+  }
+  return schedule;
+}
+
+absl::StatusOr<size_t> RecvSizeOf(const Json& request) {
+  const auto found = request.find("recv_size");
+  if (found == request.end()) return Case::kDefaultRecvSize;
+  if (found->is_number_unsigned() && found->get<size_t>() >= 1 &&
+      found->get<size_t>() <= size_t{1} << 30) {
+    return found->get<size_t>();
+  }
+  return absl::InvalidArgumentError("\"recv_size\" is not a positive number");
+}
+
+// Answers requests, and keeps the connections they were about.
+class TraceServer {
+ public:
+  // One line, without its newline.
+  std::string Answer(const std::string& line) {
+    const Json request = Json::parse(line, nullptr, false);
+    absl::StatusOr<std::string> events =
+        request.is_object()
+            ? EventsOf(request)
+            : absl::InvalidArgumentError("a request is a JSON object");
+    if (events.ok()) return absl::StrCat("{\"events\":[", *events, "]}");
+    return Json({{"error", std::string(events.status().message())}})
+        .dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+
+ private:
+  absl::StatusOr<std::string> EventsOf(const Json& request) {
+    const auto stream = StreamOf(request);
+    if (!stream.ok()) return stream.status();
+    const auto schedule = ScheduleOf(request);
+    if (!schedule.ok()) return schedule.status();
+    const auto tracer = TracerFor(request);
+    if (!tracer.ok()) return tracer.status();
+    const Trace& trace = (*tracer)->Run(*stream, *schedule);
+    std::string events;
+    for (const Event& event : trace.events()) {
+      absl::StrAppend(&events, events.empty() ? "" : ",",
+                      EventJson(trace, event, *stream));
+    }
+    return events;
+  }
+
+  absl::StatusOr<Tracer*> TracerFor(const Json& request) {
+    const auto name = TextField(request, "subject");
+    if (!name.ok()) return name.status();
+    const auto form_name = TextField(request, "form");
+    if (!form_name.ok()) return form_name.status();
+    const auto recv_size = RecvSizeOf(request);
+    if (!recv_size.ok()) return recv_size.status();
+    std::unique_ptr<Tracer>& tracer = tracers_[{*name, *form_name, *recv_size}];
+    if (tracer != nullptr) return tracer.get();
+    auto subject = MakeSubjectByName(*name);
+    if (!subject.ok()) return subject.status();
+    const auto form = ParseForm(*form_name, **subject);
+    if (!form.ok()) return form.status();
+    tracer = std::make_unique<Tracer>(*std::move(subject), *form, *recv_size);
+    return tracer.get();
+  }
+
+  std::map<std::tuple<std::string, std::string, size_t>,
+           std::unique_ptr<Tracer>>
+      tracers_;
+};
+
+int Serve(Console& console) {
+  TraceServer server;
+  for (std::string line; std::getline(console.in, line);) {
+    console.out << server.Answer(line) << '\n' << std::flush;
+  }
+  return kExitHolds;
+}
+
+}  // namespace
+
+absl::StatusOr<int> RunTrace(const TraceOptions& options, Console& console) {
+  if (options.traced.subject == "-") return Serve(console);
+  auto parsed = ParseCase(options.traced);
+  if (!parsed.ok()) return parsed.status();
+  const auto form = ParseForm(options.form, *parsed->subject);
+  if (!form.ok()) return form.status();
+  const Case& chosen = parsed->chosen;
+  Tracer tracer(std::move(parsed->subject), *form, chosen.recv_size);
+  const Trace& trace = tracer.Run(chosen.stream, chosen.schedule);
+  for (const Event& event : trace.events()) {
+    console.out << EventJson(trace, event, chosen.stream) << '\n';
+  }
+  console.out << std::flush;
+  return kExitHolds;
+}
+
+}  // namespace splitproof

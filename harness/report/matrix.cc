@@ -1,0 +1,170 @@
+#include "harness/report/matrix.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+
+namespace splitproof {
+namespace {
+
+constexpr std::string_view kSubjectHead = "subject";
+
+// What a cell shows: short, and different without colour too.
+std::string_view CellOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kHolds:
+      return "ok";
+    case Verdict::kFailed:
+      return "FAIL";
+    case Verdict::kNotApplicable:
+      return "n/a";
+    case Verdict::kNotChecked:
+      return "-";
+  }
+  return "?";
+}
+
+std::string Padded(std::string_view text, size_t width) {
+  std::string padded(text);
+  padded.resize(std::max(width, padded.size()), ' ');
+  return padded;
+}
+
+std::string PaintedCell(Verdict verdict, size_t width, bool color) {
+  const std::string cell = Padded(CellOf(verdict), width);
+  if (!color) return cell;
+  switch (verdict) {
+    case Verdict::kHolds:
+      return absl::StrCat("\033[32m", cell, "\033[0m");
+    case Verdict::kFailed:
+      return absl::StrCat("\033[1;31m", cell, "\033[0m");
+    default:
+      return absl::StrCat("\033[2m", cell, "\033[0m");
+  }
+}
+
+size_t SubjectWidth(const std::vector<MatrixRow>& rows) {
+  size_t width = kSubjectHead.size();
+  for (const MatrixRow& row : rows) {
+    width = std::max(width, row.result.subject.size());
+  }
+  return width;
+}
+
+void AppendHead(size_t subject_width, std::string& out) {
+  absl::StrAppend(&out, Padded(kSubjectHead, subject_width));
+  for (const PropertyInfo& info : AllProperties()) {
+    absl::StrAppend(&out, "  ", std::string(info.abbreviation));
+  }
+  absl::StrAppend(&out, "  streams    cases  executions\n");
+}
+
+void AppendRow(const MatrixRow& row, size_t subject_width, bool color,
+               std::string& out) {
+  absl::StrAppend(&out, Padded(row.result.subject, subject_width));
+  for (const PropertyInfo& info : AllProperties()) {
+    const Verdict verdict =
+        row.result.properties[static_cast<size_t>(info.property)].verdict;
+    absl::StrAppend(&out, "  ",
+                    PaintedCell(verdict, info.abbreviation.size(), color));
+  }
+  absl::StrAppendFormat(&out, "  %7d  %7d  %10d", row.result.streams,
+                        row.result.cases, row.result.executions);
+  const std::string traits = DescribeTraits(row.traits);
+  if (!traits.empty()) absl::StrAppend(&out, "  ", traits);
+  if (!row.result.complete) absl::StrAppend(&out, "  (not finished)");
+  absl::StrAppend(&out, "\n");
+}
+
+void AppendLegend(std::string& out) {
+  absl::StrAppend(
+      &out,
+      absl::StrJoin(AllProperties(), ", ",
+                    [](std::string* text, const PropertyInfo& info) {
+                      absl::StrAppend(text, std::string(info.abbreviation),
+                                      " = ", std::string(info.id));
+                    }),
+      "\n");
+}
+
+// One line for each reason: the property and the subjects it holds for.
+void AppendReasons(const std::vector<MatrixRow>& rows, std::string& out) {
+  std::map<std::string, std::set<std::string>> subjects_by_reason;
+  for (const MatrixRow& row : rows) {
+    const std::string base =
+        row.result.subject.substr(0, row.result.subject.find(':'));
+    for (const PropertyInfo& info : AllProperties()) {
+      const PropertyResult& property =
+          row.result.properties[static_cast<size_t>(info.property)];
+      if (property.verdict != Verdict::kNotApplicable) continue;
+      subjects_by_reason[absl::StrCat(std::string(info.id), ": ",
+                                      property.reason)]
+          .insert(base);
+    }
+  }
+  for (const auto& [reason, subjects] : subjects_by_reason) {
+    absl::StrAppend(&out, "n/a  ", reason, " (", absl::StrJoin(subjects, ", "),
+                    ")\n");
+  }
+}
+
+void AppendTotals(const std::vector<MatrixRow>& rows, std::string& out) {
+  uint64_t cases = 0, executions = 0, findings = 0;
+  for (const MatrixRow& row : rows) {
+    cases += row.result.cases;
+    executions += row.result.executions;
+    findings += row.result.findings.size();
+  }
+  absl::StrAppend(&out, rows.size(), " subjects, ", cases, " schedules run in ",
+                  executions, " executions, ", findings, " failures\n");
+}
+
+}  // namespace
+
+std::string_view VerdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kHolds:
+      return "holds";
+    case Verdict::kFailed:
+      return "failed";
+    case Verdict::kNotApplicable:
+      return "n/a";
+    case Verdict::kNotChecked:
+      return "off";
+  }
+  return "unknown";
+}
+
+std::string DescribeTraits(const Traits& traits) {
+  std::vector<std::string> declared;
+  if (traits.in_place) declared.emplace_back("in place");
+  switch (traits.promptness.kind) {
+    case Promptness::Kind::kPrompt:
+      break;
+    case Promptness::Kind::kLookahead:
+      declared.push_back(absl::StrCat("lookahead ", traits.promptness.bytes));
+      break;
+    case Promptness::Kind::kDeferred:
+      declared.emplace_back("deferred");
+      break;
+  }
+  return absl::StrJoin(declared, ", ");
+}
+
+std::string DescribeMatrix(const std::vector<MatrixRow>& rows, bool color) {
+  const size_t subject_width = SubjectWidth(rows);
+  std::string out;
+  AppendHead(subject_width, out);
+  for (const MatrixRow& row : rows) AppendRow(row, subject_width, color, out);
+  absl::StrAppend(&out, "\n");
+  AppendLegend(out);
+  AppendReasons(rows, out);
+  AppendTotals(rows, out);
+  return out;
+}
+
+}  // namespace splitproof

@@ -1,0 +1,33 @@
+// The result of a check as a table: subjects x properties.
+
+#ifndef SPLITPROOF_HARNESS_REPORT_MATRIX_H_
+#define SPLITPROOF_HARNESS_REPORT_MATRIX_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/check/subject.h"
+#include "harness/search/search.h"
+
+namespace splitproof {
+
+// A verdict's word: "holds", "failed", "n/a", "off".
+std::string_view VerdictName(Verdict verdict);
+
+// The relaxations and permissions that a subject declares, "" for the
+// strictest: "in place", "lookahead 1".
+std::string DescribeTraits(const Traits& traits);
+
+struct MatrixRow {
+  SubjectResult result;
+  Traits traits;
+};
+
+// The table, a legend of its columns, why properties do not apply, and the
+// totals. Verdicts differ by text; `color` adds colour for a terminal.
+std::string DescribeMatrix(const std::vector<MatrixRow>& rows, bool color);
+
+}  // namespace splitproof
+
+#endif  // SPLITPROOF_HARNESS_REPORT_MATRIX_H_
