@@ -59,6 +59,12 @@ class CommandLine {
 
   CLI::App& app() { return app_; }
 
+  bool Knows(const std::string& command) {
+    const auto commands = app_.get_subcommands(
+        [&](const CLI::App* each) { return each->get_name() == command; });
+    return !commands.empty();
+  }
+
   absl::StatusOr<int> Run(Console& console) {
     if (app_.got_subcommand("list")) return RunList(list_, console);
     if (app_.got_subcommand("check")) return RunCheck(check_, console);
@@ -146,8 +152,7 @@ int Refuse(const std::string& message, Console& console) {
 int RunGate(int argc, const char* const* argv, Console& console) {
   CommandLine command_line(console);
   const std::string first = argc > 1 ? argv[1] : "";
-  if (!first.empty() && first[0] != '-' &&
-      command_line.app().get_subcommand_no_throw(first) == nullptr) {
+  if (!first.empty() && first[0] != '-' && !command_line.Knows(first)) {
     return Refuse("there is no command \"" + first +
                       "\"; use list, check, replay or trace",
                   console);
