@@ -19,8 +19,8 @@ namespace splitproof {
 namespace {
 
 constexpr size_t kColumn = 58;
-constexpr size_t kShownBytes =
-    16;  // Of a delivery, and of what lies behind it.
+constexpr size_t kShownBytes = 16;  // Of a delivery.
+constexpr size_t kBehindBytes = 8;  // Of what lies behind it.
 // The fill of dead bytes: easy to recognise.
 constexpr char kFill[] = "\xAA";
 

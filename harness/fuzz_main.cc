@@ -1,0 +1,72 @@
+// Runs a fuzz target over stored inputs, under any compiler: files, folders, or
+// "-" for one input on standard input. A finding aborts, as in libFuzzer.
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The files that `path` names, sorted; none if it does not exist.
+std::vector<std::string> FilesAt(const std::string& path) {
+  std::vector<std::string> files;
+  if (fs::is_directory(path)) {
+    for (const auto& entry : fs::recursive_directory_iterator(path)) {
+      const fs::path& file = entry.path();
+      const bool is_text =
+          file.extension() == ".md" || file.extension() == ".jsonl";
+      if (entry.is_regular_file() && !is_text) files.push_back(file.string());
+    }
+    std::sort(files.begin(), files.end());
+  } else if (fs::exists(path)) {
+    files.push_back(path);
+  }
+  return files;
+}
+
+void RunInput(std::istream& stream) {
+  const std::string input(std::istreambuf_iterator<char>(stream), {});
+  LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(input.data()),
+                         input.size());
+}
+
+int Usage(const char* program, const std::string& message) {
+  std::fprintf(stderr, "%s: %s\nusage: %s FILE|FOLDER|-...\n", program,
+               message.c_str(), program);
+  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) return Usage(argv[0], "nothing to replay");
+  size_t inputs = 0;
+  for (int i = 1; i < argc; ++i) {
+    const std::string path = argv[i];
+    if (path == "-") {
+      RunInput(std::cin);
+      ++inputs;
+      continue;
+    }
+    const std::vector<std::string> files = FilesAt(path);
+    if (files.empty()) return Usage(argv[0], "there is no input at " + path);
+    for (const std::string& file : files) {
+      std::ifstream stream(file, std::ios::binary);
+      if (!stream) return Usage(argv[0], "cannot read " + file);
+      RunInput(stream);
+      ++inputs;
+    }
+  }
+  std::printf("%zu inputs, 0 findings\n", inputs);
+  return 0;
+}

@@ -1,0 +1,54 @@
+// What a fuzzer's input means.
+//
+// The stream comes first, so that a raw capture is an input and byte mutations
+// stay local; how it is cut follows in a trailer that is read backwards.
+// Version 1, from the end of the input:
+//
+//   last 4 bytes  the magic "SPF1"
+//   1 byte        n, the number of cut bytes
+//   1 byte        configuration: an index into the registered ones, modulo
+//   1 byte        recv size: 16, 64, 4096 or the stream's own size, modulo
+//   n bytes       chunk sizes, in order: 1 to 255 bytes each; 0 is a chunk of
+//   256 the rest      the stream
+//
+// Without the magic, or with fewer bytes than n says, the whole input is the
+// stream, under default schedules. So every input means something.
+
+#ifndef SPLITPROOF_HARNESS_SEARCH_FUZZ_INPUT_H_
+#define SPLITPROOF_HARNESS_SEARCH_FUZZ_INPUT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "harness/recv/schedule.h"
+#include "serializers/contract/bytes.h"
+
+namespace splitproof {
+
+struct FuzzInput {
+  Bytes stream;
+  // The rest only where there is a trailer.
+  bool has_trailer = false;
+  uint8_t configuration = 0;
+  uint8_t recv_size_class = 0;
+  // Chunk sizes as they stand in the input.
+  Bytes cuts;
+
+  // The schedule that the cuts spell.
+  Schedule ToSchedule() const;
+  // The recv size that the class means.
+  size_t RecvSize() const;
+};
+
+// Never fails. Views `data`.
+FuzzInput DecodeFuzzInput(Bytes data);
+
+// The input that decodes to this; nothing where no input does: more than 255
+// cuts.
+std::optional<std::string> EncodeFuzzInput(const FuzzInput& input);
+
+}  // namespace splitproof
+
+#endif  // SPLITPROOF_HARNESS_SEARCH_FUZZ_INPUT_H_
