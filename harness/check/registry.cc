@@ -34,6 +34,7 @@ absl::Status UnknownSubject(std::string_view name) {
 
 std::vector<std::string> Registration::SubjectNames() const {
   std::vector<std::string> names;
+  names.reserve(configurations.size());
   for (const std::string& parameters : configurations) {
     names.push_back(NameWith(name, parameters));
   }

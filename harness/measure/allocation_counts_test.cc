@@ -46,12 +46,13 @@ TEST_F(AllocationCounting, FreeOfNothingIsNone) {
 
 TEST_F(AllocationCounting, TellsReallocInPlaceFromMoved) {
   void* volatile memory = std::malloc(5000);
+  void* volatile smaller = nullptr;
   const AllocationCounts shrunk =
-      CountsOf([&] { memory = std::realloc(memory, 10); });
+      CountsOf([&] { smaller = std::realloc(memory, 10); });
   EXPECT_EQ(shrunk.reallocs(), Counted(1));
   EXPECT_EQ(shrunk.mallocs, 0u);
   EXPECT_EQ(shrunk.bytes_requested, Counted(10));
-  std::free(memory);
+  std::free(smaller);
 }
 
 TEST_F(AllocationCounting, SeesOperatorNew) {
