@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
@@ -63,7 +64,7 @@ class Connection {
       if (window.empty()) return;
       const size_t nbytes =
           std::min({chunk_size_, unsent.size(), window.size()});
-      std::copy_n(unsent.data(), nbytes, window.data());
+      std::memcpy(window.data(), unsent.data(), nbytes);
       unsent.remove_prefix(nbytes);
       ++recvs_;
       endpoint_->OnRecv(nbytes, sink_);

@@ -57,7 +57,7 @@ std::string_view FaultName(ScheduleStep::Kind kind) {
 }
 
 // Runs one form and writes down each recv with the events that follow it.
-class Story : public RecvObserver {
+class Story final : public RecvObserver {
  public:
   Story(const Subject& subject, Form form, const Case& explained)
       : form_(form) {
