@@ -1,5 +1,6 @@
 #include "serializers/contract/canonical.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -57,6 +58,13 @@ bool NeedsEscape(char c) {
   return static_cast<uint8_t>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7F;
 }
 
+// Most text is: printable ASCII that stands for itself in JSON.
+bool IsPlain(Bytes text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return NeedsEscape(c) || static_cast<uint8_t>(c) >= 0x80;
+  });
+}
+
 }  // namespace
 
 bool IsUtf8(Bytes text) {
@@ -69,6 +77,12 @@ bool IsUtf8(Bytes text) {
 }
 
 void AppendCanonical(std::string_view text, std::string& out) {
+  if (IsPlain(text)) {
+    out += '"';
+    out += text;
+    out += '"';
+    return;
+  }
   if (!IsUtf8(text)) {
     AppendCanonicalBytes(text, out);
     return;
