@@ -15,7 +15,6 @@ namespace splitproof {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 template <class S>
 class Line : public testing::Test {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <set>
 #include <span>
 #include <string>
@@ -52,7 +53,7 @@ std::vector<std::string> Deliver(Consumer& consumer, Bytes stream,
       const std::span<char> window = consumer.Window();
       if (window.empty()) return writer.events;
       const size_t nbytes = std::min(chunk.size(), window.size());
-      std::copy_n(chunk.data(), nbytes, window.data());
+      std::memcpy(window.data(), chunk.data(), nbytes);
       chunk.remove_prefix(nbytes);
       consumer.OnRecv(nbytes, writer);
     }

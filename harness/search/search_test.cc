@@ -13,7 +13,6 @@
 namespace splitproof {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 // Words that end at a stop byte; buggy ones lose the state of a cut word.

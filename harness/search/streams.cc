@@ -33,11 +33,13 @@ void AddDelimiters(const Subject& subject, TestStream& stream) {
       stream.landmarks.end());
 }
 
+// By name where lengths are equal: the order must not depend on the folder's.
 void SortByLength(std::vector<TestStream>& streams) {
-  std::stable_sort(streams.begin(), streams.end(),
-                   [](const TestStream& a, const TestStream& b) {
-                     return a.bytes.size() < b.bytes.size();
-                   });
+  std::sort(streams.begin(), streams.end(),
+            [](const TestStream& a, const TestStream& b) {
+              return std::make_pair(a.bytes.size(), std::string_view(a.name)) <
+                     std::make_pair(b.bytes.size(), std::string_view(b.name));
+            });
 }
 
 // Builds streams of known packets.
