@@ -1,130 +1,369 @@
 #include "serializers/adapters/expat.h"
 
-#include <new>
+#include <expat.h>
 
-#include "absl/strings/str_cat.h"
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <iterator>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace splitproof {
 namespace {
 
-// Whether the document only lacks its end. Others may come out as late as that
-// too: a parser with reparse deferral waits for more before it looks again.
+constexpr size_t kMaxLimit = size_t{1} << 30;  // expat counts chunks in ints.
+
+constexpr std::array<std::string_view, 7> kKindNames = {
+    "start",       "end",     "text",          "comment",
+    "instruction", "doctype", "skipped-entity"};
+
+// Whether all that is wrong with a document is that it ends too early.
 bool IsUnfinished(XML_Error code) {
   return code == XML_ERROR_NO_ELEMENTS || code == XML_ERROR_UNCLOSED_TOKEN ||
          code == XML_ERROR_PARTIAL_CHAR ||
          code == XML_ERROR_UNCLOSED_CDATA_SECTION;
 }
 
+ErrorKind KindOf(XML_Error code) {
+  if (code == XML_ERROR_NO_MEMORY) return ErrorKind::kResource;
+  if (code == XML_ERROR_AMPLIFICATION_LIMIT_BREACH) return ErrorKind::kLimit;
+  return ErrorKind::kMalformed;
+}
+
+// Turns off what makes expat put off scanning, in versions that have it. A
+// template, since in others the function is not declared.
+template <class Parser>
+void ScanAtOnce(Parser parser) {
+  if constexpr (requires {
+                  XML_SetReparseDeferralEnabled(parser, XML_FALSE);
+                }) {
+    XML_SetReparseDeferralEnabled(parser, XML_FALSE);
+  }
+}
+
+// Arrays of names and values in turn, ended by null.
+XmlEvent::Attributes AttributesOf(const XML_Char** items) {
+  XmlEvent::Attributes attributes;
+  for (; *items != nullptr; items += 2) {
+    attributes.emplace_back(items[0], items[1]);
+  }
+  std::sort(attributes.begin(), attributes.end());
+  return attributes;
+}
+
+void AppendCanonicalMap(const XmlEvent::Attributes& attributes,
+                        std::string& out) {
+  out += "{\"$map\":[";
+  for (const auto& [name, value] : attributes) {
+    if (out.back() == ']') out += ',';
+    out += '[';
+    AppendCanonical(name, out);
+    out += ',';
+    AppendCanonical(value, out);
+    out += ']';
+  }
+  out += "]}";
+}
+
 }  // namespace
 
-ExpatDecoder::ExpatDecoder()
-    : state_(std::make_unique<State>()), parser_(XML_ParserCreate(nullptr)) {
-  if (parser_ == nullptr) throw std::bad_alloc();
-  state_->parser = parser_.get();
-  XML_SetUserData(parser_.get(), state_.get());
-  XML_SetElementHandler(parser_.get(), OnStart, OnEnd);
-  XML_SetCharacterDataHandler(parser_.get(), OnText);
-  XML_SetCommentHandler(parser_.get(), OnComment);
-  XML_SetProcessingInstructionHandler(parser_.get(), OnInstruction);
-}
-
-void ExpatDecoder::Feed(Bytes chunk, PushSink<std::string>& sink) {
-  state_->sink = &sink;
-  Conclude(XML_Parse(parser_.get(), chunk.data(),
-                     static_cast<int>(chunk.size()), XML_FALSE),
-           sink, /*at_end=*/false);
-}
-
-std::span<char> ExpatDecoder::Reserve(size_t size_hint) {
-  void* memory = XML_GetBuffer(parser_.get(), static_cast<int>(size_hint));
-  if (memory == nullptr) return {};
-  return {static_cast<char*>(memory), size_hint};
-}
-
-void ExpatDecoder::Commit(size_t nbytes, PushSink<std::string>& sink) {
-  state_->sink = &sink;
-  Conclude(XML_ParseBuffer(parser_.get(), static_cast<int>(nbytes), XML_FALSE),
-           sink, /*at_end=*/false);
-}
-
-void ExpatDecoder::Finish(PushSink<std::string>& sink) {
-  state_->sink = &sink;
-  Conclude(XML_Parse(parser_.get(), nullptr, 0, XML_TRUE), sink,
-           /*at_end=*/true);
-}
-
-// Where expat stands when it gives up is the beginning of the offending token:
-// the same for every chunking, unlike how much of it had arrived.
-void ExpatDecoder::Conclude(XML_Status status, PushSink<std::string>& sink,
-                            bool at_end) {
-  if (status == XML_STATUS_OK) return;
-  const XML_Error code = XML_GetErrorCode(parser_.get());
-  state_->TellText();
-  const Malformed error{
-      .kind = code == XML_ERROR_NO_MEMORY    ? ErrorKind::kResource
-              : at_end && IsUnfinished(code) ? ErrorKind::kTruncated
-                                             : ErrorKind::kMalformed,
-      .status = absl::InvalidArgumentError(XML_ErrorString(code)),
-      .remainder = {},
-      .fatal = true};
-  sink.Error(error,
-             static_cast<uint64_t>(XML_GetCurrentByteIndex(parser_.get())));
-}
-
-uint64_t ExpatDecoder::State::EndOfToken() const {
-  return static_cast<uint64_t>(XML_GetCurrentByteIndex(parser)) +
-         static_cast<uint64_t>(XML_GetCurrentByteCount(parser));
-}
-
-void ExpatDecoder::State::Tell(const std::string& event) {
-  TellText();
-  sink->Packet(event, EndOfToken());
-}
-
-void ExpatDecoder::State::TellText() {
-  if (text.empty()) return;
-  sink->Packet(text, text_end);
-  text.clear();
-}
-
-void ExpatDecoder::OnStart(void* state, const char* name,
-                           const char** attributes) {
-  std::string event = absl::StrCat("<", name);
-  for (; *attributes != nullptr; attributes += 2) {
-    absl::StrAppend(&event, " ", attributes[0], "='", attributes[1], "'");
+void AppendCanonical(const XmlEvent& event, std::string& out) {
+  out += "{\"$tuple\":[";
+  AppendCanonical(kKindNames[static_cast<size_t>(event.kind)], out);
+  for (const std::string* member : {&event.name, &event.text}) {
+    if (member->empty()) continue;
+    out += ',';
+    AppendCanonical(*member, out);
   }
-  static_cast<State*>(state)->Tell(absl::StrCat(event, ">"));
+  if (!event.attributes.empty()) {
+    out += ',';
+    AppendCanonicalMap(event.attributes, out);
+  }
+  out += "]}";
 }
 
-void ExpatDecoder::OnEnd(void* state, const char* name) {
-  static_cast<State*>(state)->Tell(absl::StrCat("</", name, ">"));
+class ExpatDecoder::Document {
+ public:
+  explicit Document(const ExpatOptions& options)
+      : limit_(std::min(options.limit, kMaxLimit)),
+        parser_(options.namespaces ? XML_ParserCreateNS(nullptr, ' ')
+                                   : XML_ParserCreate(nullptr)) {
+    if (parser_ == nullptr) throw std::bad_alloc();
+    SetHandlers();
+  }
+  // expat holds a pointer to this.
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+
+  void Feed(Bytes chunk, PushSink<XmlEvent>& sink) {
+    const int accepted = Accept(chunk.size());
+    Parse(sink, accepted < std::ssize(chunk), [&] {
+      return XML_Parse(parser_.get(), chunk.data(), accepted, XML_FALSE);
+    });
+  }
+
+  std::span<char> Reserve(size_t size) {
+    size = std::min(size, kMaxLimit);
+    void* memory = XML_GetBuffer(parser_.get(), static_cast<int>(size));
+    if (memory == nullptr) throw std::bad_alloc();
+    return {static_cast<char*>(memory), size};
+  }
+
+  void Commit(size_t nbytes, PushSink<XmlEvent>& sink) {
+    const int accepted = Accept(nbytes);
+    Parse(sink, accepted < static_cast<int>(nbytes),
+          [&] { return XML_ParseBuffer(parser_.get(), accepted, XML_FALSE); });
+  }
+
+  // An error in bytes that expat has put off is told from one that the end of
+  // the stream makes: whether they were put off depends on the chunks.
+  void Finish(PushSink<XmlEvent>& sink) {
+    if (received_ == 0 || !ScanAll(sink)) return;
+    const bool ok = Run(
+        sink, [&] { return XML_Parse(parser_.get(), nullptr, 0, XML_TRUE); });
+    if (ok) return;
+    if (IsUnfinished(XML_GetErrorCode(parser_.get()))) {
+      Refuse(sink, ErrorKind::kTruncated, "the stream ended in a document",
+             received_);
+    } else {
+      Fail(sink);
+    }
+  }
+
+  void Reset() {
+    XML_ParserReset(parser_.get(), nullptr);
+    SetHandlers();
+    text_.text.clear();
+    received_ = 0;
+  }
+
+ private:
+  struct FreeParser {
+    void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
+  };
+
+  // How many of the next `nbytes` bytes the document may have.
+  int Accept(size_t nbytes) {
+    const size_t accepted = std::min(nbytes, limit_ - received_);
+    received_ += accepted;
+    return static_cast<int>(accepted);
+  }
+
+  // Parses up to the limit. A byte beyond is an error, after all events that
+  // the bytes before it hold.
+  template <class Call>
+  void Parse(PushSink<XmlEvent>& sink, bool over_limit, Call call) {
+    if (!Run(sink, call)) {
+      Fail(sink);
+    } else if (over_limit && ScanAll(sink)) {
+      Refuse(sink, ErrorKind::kLimit, "the document is over the limit",
+             limit_ + 1);
+    }
+  }
+
+  // Lets expat scan what it has put off. False if that is malformed.
+  bool ScanAll(PushSink<XmlEvent>& sink) {
+    ScanAtOnce(parser_.get());
+    Reserve(1);
+    const bool ok =
+        Run(sink, [&] { return XML_ParseBuffer(parser_.get(), 0, XML_FALSE); });
+    if (!ok) Fail(sink);
+    return ok;
+  }
+
+  // Runs expat. What the sink throws must not cross C frames: it is kept until
+  // expat has returned.
+  template <class Call>
+  bool Run(PushSink<XmlEvent>& sink, Call call) {
+    sink_ = &sink;
+    const bool ok = call() == XML_STATUS_OK;
+    sink_ = nullptr;
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    return ok;
+  }
+
+  // Reports what expat refused, at the byte that it points at. That is the
+  // first one of the malformed token or name, or of the reference to an entity
+  // that does not expand, and depends on the document only.
+  void Fail(PushSink<XmlEvent>& sink) const {
+    const XML_Error code = XML_GetErrorCode(parser_.get());
+    Refuse(sink, KindOf(code), XML_ErrorString(code),
+           std::min(Position() + 1, uint64_t{received_}));
+  }
+
+  static void Refuse(PushSink<XmlEvent>& sink, ErrorKind kind,
+                     absl::string_view reason, uint64_t end) {
+    sink.Error({.kind = kind,
+                .status = absl::InvalidArgumentError(reason),
+                .remainder = {},
+                .fatal = true},
+               end);
+  }
+
+  // Where the current token begins and ends in the stream. While an entity is
+  // expanded, that is the reference to it.
+  uint64_t Position() const {
+    return static_cast<uint64_t>(XML_GetCurrentByteIndex(parser_.get()));
+  }
+  uint64_t EndOfToken() const {
+    return Position() +
+           static_cast<uint64_t>(XML_GetCurrentByteCount(parser_.get()));
+  }
+
+  // Reports an event, after the text before it.
+  void Tell(const XmlEvent& event) {
+    if (!text_.text.empty()) {
+      sink_->Packet(text_, text_end_);
+      text_.text.clear();
+    }
+    sink_->Packet(event, EndOfToken());
+  }
+
+  void AddText(Bytes piece) {
+    text_.text.append(piece);
+    text_end_ = EndOfToken();
+  }
+
+  // Runs the body of a callback; `self` is expat's user data.
+  template <class Body>
+  static void Handle(void* self, Body body) {
+    auto& document = *static_cast<Document*>(self);
+    if (document.thrown_) return;
+    try {
+      body(document);
+    } catch (...) {
+      document.thrown_ = std::current_exception();
+      XML_StopParser(document.parser_.get(), XML_FALSE);
+    }
+  }
+
+  void SetHandlers() {
+    XML_Parser parser = parser_.get();
+    XML_SetUserData(parser, this);
+    XML_SetElementHandler(parser, OnStart, OnEnd);
+    XML_SetCharacterDataHandler(parser, OnText);
+    XML_SetCommentHandler(parser, OnComment);
+    XML_SetProcessingInstructionHandler(parser, OnInstruction);
+    XML_SetStartDoctypeDeclHandler(parser, OnDoctype);
+    XML_SetSkippedEntityHandler(parser, OnSkippedEntity);
+  }
+
+  static void OnStart(void* self, const XML_Char* name,
+                      const XML_Char** attributes) {
+    Handle(self, [&](Document& document) {
+      document.Tell({.kind = XmlEvent::Kind::kStart,
+                     .name = name,
+                     .text = {},
+                     .attributes = AttributesOf(attributes)});
+    });
+  }
+  static void OnEnd(void* self, const XML_Char* name) {
+    Handle(self, [&](Document& document) {
+      document.Tell({XmlEvent::Kind::kEnd, name, {}, {}});
+    });
+  }
+  static void OnText(void* self, const XML_Char* piece, int size) {
+    Handle(self, [&](Document& document) {
+      document.AddText(Bytes(piece, static_cast<size_t>(size)));
+    });
+  }
+  static void OnComment(void* self, const XML_Char* text) {
+    Handle(self, [&](Document& document) {
+      document.Tell({XmlEvent::Kind::kComment, {}, text, {}});
+    });
+  }
+  static void OnInstruction(void* self, const XML_Char* target,
+                            const XML_Char* text) {
+    Handle(self, [&](Document& document) {
+      document.Tell({XmlEvent::Kind::kInstruction, target, text, {}});
+    });
+  }
+  static void OnDoctype(void* self, const XML_Char* name,
+                        const XML_Char* system, const XML_Char* pub,
+                        int has_internal_subset) {
+    static_cast<void>(has_internal_subset);
+    Handle(self, [&](Document& document) {
+      XmlEvent event{XmlEvent::Kind::kDoctype, name, {}, {}};
+      if (pub != nullptr) event.attributes.emplace_back("public", pub);
+      if (system != nullptr) event.attributes.emplace_back("system", system);
+      document.Tell(event);
+    });
+  }
+  static void OnSkippedEntity(void* self, const XML_Char* name,
+                              int is_parameter_entity) {
+    if (is_parameter_entity != 0) return;
+    Handle(self, [&](Document& document) {
+      document.Tell({XmlEvent::Kind::kSkippedEntity, name, {}, {}});
+    });
+  }
+
+  size_t limit_;
+  std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser_;
+  size_t received_ = 0;                 // Bytes of the document.
+  XmlEvent text_;                       // Adjacent pieces, not reported yet.
+  uint64_t text_end_ = 0;               // Where the last of them ends.
+  PushSink<XmlEvent>* sink_ = nullptr;  // While expat runs.
+  std::exception_ptr thrown_;           // By the sink, or for lack of memory.
+};
+
+ExpatDecoder::ExpatDecoder(const ExpatOptions& options)
+    : document_(std::make_unique<Document>(options)) {}
+ExpatDecoder::ExpatDecoder(ExpatDecoder&&) noexcept = default;
+ExpatDecoder& ExpatDecoder::operator=(ExpatDecoder&&) noexcept = default;
+ExpatDecoder::~ExpatDecoder() = default;
+
+absl::StatusOr<ExpatDecoder> ExpatDecoder::FromParameters(
+    Parameters& parameters) {
+  ExpatOptions options;
+  parameters.Flag("namespaces", &options.namespaces,
+                  "names are \"uri name\", prefixes must be declared");
+  parameters.Size("limit", 1, kMaxLimit, &options.limit,
+                  "bytes of a document, at most");
+  if (!parameters.status().ok()) return parameters.status();
+  return ExpatDecoder(options);
 }
 
-// The end of a piece of text depends on the chunks; that of the whole run is
-// where the next event begins, and is known only then.
-void ExpatDecoder::OnText(void* state, const char* text, int size) {
-  auto* self = static_cast<State*>(state);
-  self->text.append(text, static_cast<size_t>(size));
-  self->text_end = self->EndOfToken();
+void ExpatDecoder::Feed(Bytes chunk, PushSink<XmlEvent>& sink) {
+  document_->Feed(chunk, sink);
 }
-
-void ExpatDecoder::OnComment(void* state, const char* text) {
-  static_cast<State*>(state)->Tell(absl::StrCat("<!--", text, "-->"));
+std::span<char> ExpatDecoder::Reserve(size_t size_hint) {
+  return document_->Reserve(std::max<size_t>(size_hint, 1));
 }
-
-void ExpatDecoder::OnInstruction(void* state, const char* target,
-                                 const char* data) {
-  static_cast<State*>(state)->Tell(absl::StrCat("<?", target, " ", data, "?>"));
+void ExpatDecoder::Commit(size_t nbytes, PushSink<XmlEvent>& sink) {
+  document_->Commit(nbytes, sink);
 }
+void ExpatDecoder::Finish(PushSink<XmlEvent>& sink) { document_->Finish(sink); }
+void ExpatDecoder::Reset() { document_->Reset(); }
 
+// Text that runs into errors of several kinds, errors in markup, in entities
+// and in encodings, and documents that end too early or too late.
 std::vector<std::string> ExpatDecoder::MalformedSamples() const {
-  return {"<a><b x='1'>t&amp;u</b>\r\n<![CDATA[<]]></a>",
-          "<a>\xC3\xA9</a><!--c--><?p d?>",
-          "<a></b>",
-          "<a>\xFF</a>",
+  return {"<a>x]]></a>",
+          "<a>x\x01</a>",
+          "<a>x\xC3</a>",
+          "<a>x&u;</a>",
+          "<a>x&#0;</a>",
+          "<a>x<b></a>",
+          "<a>x<b y='1' y='2'/></a>",
+          "<a>x<!-- -- --></a>",
+          "<a>x",
+          "<a>x\r",
+          "<a>x]]",
+          "<a>x<![CDATA[]]",
           "<a",
-          "<a>text",
-          "x"};
+          "<a/>x",
+          "x",
+          "\xEF\xBB\xBF",
+          "<!DOCTYPE a [<!ENTITY e '<b>'>]><a>x&e;</a>",
+          "<!DOCTYPE a [<!ENTITY e '<b'>]><a>x&e;",
+          "<!DOCTYPE a [<!ENTITY e '&e;'>]><a>x&e;</a>",
+          std::string("\xFF\xFE<\0a\0>\0x\0", 10),
+          std::string("\xFE\xFF\0<\0a\0>\xD8\0\0x", 12)};
 }
 
 }  // namespace splitproof
