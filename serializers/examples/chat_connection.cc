@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <system_error>
 
 namespace chat {
 namespace {
@@ -16,6 +17,7 @@ void Connection::Received(size_t nbytes) {
   end_ += nbytes;
   while (!closed_ && begin_ < end_ && HandleCommand()) {
   }
+  if (begin_ == 0) return;
   std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
   end_ -= begin_;
   begin_ = 0;
@@ -27,7 +29,7 @@ void Connection::Reset() {
   closed_ = false;
 }
 
-// Returns whether a command was there.
+// Handles the next command. False if it is not all there, or refused.
 bool Connection::HandleCommand() {
   const std::string_view received = waiting().substr(0, kMaxHeader + 1);
   const size_t newline = received.find('\n');

@@ -1,8 +1,10 @@
 // A chat server's connection, as existing code would have it: its own fixed
 // buffer, callbacks, and no knowledge of this project.
 //
-//   JOIN <room>\n    PING\n    QUIT\n    MSG <room> <nbytes>\n<nbytes raw
-//   bytes>
+//   JOIN <room>\n
+//   PING\n
+//   QUIT\n
+//   MSG <room> <nbytes>\n<nbytes raw bytes>
 
 #ifndef SPLITPROOF_SERIALIZERS_EXAMPLES_CHAT_CONNECTION_H_
 #define SPLITPROOF_SERIALIZERS_EXAMPLES_CHAT_CONNECTION_H_
@@ -35,9 +37,11 @@ class Connection {
   // recv has written that many bytes there.
   void Received(size_t nbytes);
 
-  // Bytes of all that has been handled, and whether some are waiting.
+  // Bytes of all that has been handled, and of the unfinished command behind
+  // it.
   uint64_t handled() const { return handled_; }
-  bool mid_command() const { return begin_ < end_; }
+  size_t unfinished() const { return end_ - begin_; }
+  // For the next peer.
   void Reset();
 
  private:

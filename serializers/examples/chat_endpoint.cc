@@ -2,23 +2,39 @@
 
 #include <cerrno>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 
 namespace splitproof::examples {
 
+void AppendCanonical(const ChatPacket& packet, std::string& out) {
+  using splitproof::AppendCanonical;  // Of strings.
+  out += "{\"$tuple\":[";
+  AppendCanonical(packet.command, out);
+  if (!packet.room.empty()) {
+    out += ',';
+    AppendCanonical(packet.room, out);
+  }
+  if (packet.command == "message") {
+    out += ',';
+    AppendCanonical(packet.body, out);
+  }
+  out += "]}";
+}
+
 ChatEndpoint::ChatEndpoint() {
-  connection_.on_ping = [this] { Tell("ping"); };
-  connection_.on_quit = [this] { Tell("quit"); };
+  connection_.on_ping = [this] { Tell({"ping", {}, {}}); };
+  connection_.on_quit = [this] { Tell({"quit", {}, {}}); };
   connection_.on_join = [this](std::string_view room) {
-    Tell(absl::StrCat("join ", std::string(room)));
+    Tell({"join", std::string(room), {}});
   };
   connection_.on_message = [this](std::string_view room,
                                   std::string_view body) {
-    Tell(absl::StrCat("message to ", std::string(room), ": ",
-                      std::string(body)));
+    Tell({"message", std::string(room), std::string(body)});
   };
   connection_.on_error = [this](std::string_view reason) {
-    Fail(ErrorKind::kMalformed, {reason.data(), reason.size()});
+    Fail(ErrorKind::kMalformed, reason, connection_.handled());
   };
 }
 
@@ -35,8 +51,9 @@ void ChatEndpoint::OnRecv(size_t nbytes, EventSink& sink) {
 void ChatEndpoint::OnEof(EventSink& sink) {
   if (over_) return;
   sink_ = &sink;
-  if (connection_.mid_command()) {
-    Fail(ErrorKind::kTruncated, "the stream ended in a command");
+  if (connection_.unfinished() > 0) {
+    Fail(ErrorKind::kTruncated, "the stream ended in a command",
+         connection_.handled() + connection_.unfinished());
   }
   over_ = true;
 }
@@ -50,23 +67,27 @@ void ChatEndpoint::Clear() {
   over_ = false;
 }
 
-void ChatEndpoint::Tell(const std::string& event) {
-  sink_->OnPacket(PacketRef::Of<ChatEndpoint>(event),
+void ChatEndpoint::Tell(const ChatPacket& packet) {
+  sink_->OnPacket(PacketRef::Of<ChatEndpoint>(packet),
                   {.end = connection_.handled(), .remainder = {}});
 }
 
-void ChatEndpoint::Fail(ErrorKind kind, absl::string_view reason) {
+void ChatEndpoint::Fail(ErrorKind kind, std::string_view reason, uint64_t end) {
   over_ = true;
   sink_->OnError({.kind = kind,
-                  .status = absl::InvalidArgumentError(reason),
+                  .status = absl::InvalidArgumentError(
+                      absl::string_view(reason.data(), reason.size())),
                   .remainder = {},
                   .fatal = true},
-                 {.end = connection_.handled(), .remainder = {}});
+                 {.end = end, .remainder = {}});
 }
 
+// Bodies with newlines, none, one that looks like commands; headers and bodies
+// of the greatest length, and of one byte more.
 std::vector<std::string> ChatEndpoint::MalformedSamples() const {
   return {"PING\nMSG a 3\nx\nyJOIN b\nQUIT\n",
           "MSG a 0\nMSG a 1\n\nPING\n",
+          "MSG a 5\nPING\nPING\n",
           "JOIN \nPING\n",
           "MSG a\n",
           "MSG a 4097\n",
