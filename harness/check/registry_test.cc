@@ -106,7 +106,14 @@ TEST(ReplayLine, NamesTheRecvSizeWhereItIsNotTheUsualOne) {
   const Case failing{
       .subject = "words", .stream = ".", .schedule = {}, .recv_size = 16};
   EXPECT_EQ(ReplayLine("g", failing),
-            "g replay 'words' --stream='.' --schedule='' --recv-size=16");
+            "g replay 'words' --stream='.' --schedule='*' --recv-size=16");
+}
+
+TEST(ReplayLine, SpellsOutWhatIsEmpty) {
+  const Case failing{
+      .subject = "words", .stream = "", .schedule = {}, .recv_size = 16};
+  EXPECT_EQ(ReplayLine("g", failing),
+            "g replay 'words' --stream='hex:' --schedule='*' --recv-size=16");
 }
 
 }  // namespace
