@@ -9,16 +9,23 @@ namespace internal {
 thread_local constinit AllocationCounts thread_counts;
 }  // namespace internal
 
-AllocationCounts operator-(const AllocationCounts& a,
-                           const AllocationCounts& b) {
-  return {.mallocs = a.mallocs - b.mallocs,
-          .reallocs_in_place = a.reallocs_in_place - b.reallocs_in_place,
-          .reallocs_moved = a.reallocs_moved - b.reallocs_moved,
-          .frees = a.frees - b.frees,
-          .bytes_requested = a.bytes_requested - b.bytes_requested};
+AllocationCounts operator-(const AllocationCounts& after,
+                           const AllocationCounts& before) {
+  return {
+      .mallocs = after.mallocs - before.mallocs,
+      .reallocs_in_place = after.reallocs_in_place - before.reallocs_in_place,
+      .reallocs_moved = after.reallocs_moved - before.reallocs_moved,
+      .frees = after.frees - before.frees,
+      .bytes_requested = after.bytes_requested - before.bytes_requested,
+      .bytes_live = after.bytes_live - before.bytes_live,
+      .bytes_peak = after.bytes_peak - before.bytes_live};
 }
 
 AllocationCounts CountsOfThisThread() { return internal::thread_counts; }
+
+void ResetPeakOfThisThread() {
+  internal::thread_counts.bytes_peak = internal::thread_counts.bytes_live;
+}
 
 bool AllocationsAreCounted() {
   // Through a volatile pointer: compilers know that malloc writes to no

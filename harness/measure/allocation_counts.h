@@ -1,10 +1,14 @@
-// Counts what a thread asks of malloc. Exact integers, the same on every
-// machine.
+// Counts what a thread asks of malloc. Exact integers, the same in every run.
 //
 // The counting is done by malloc_counter.cc, which replaces malloc and its
 // family in the executable that links it. Elsewhere, and under a sanitizer
-// (which replaces them itself), counts stay zero and AllocationsAreCounted()
-// says so.
+// (which replaces them itself), all numbers stay zero and
+// AllocationsAreCounted() says so.
+//
+//   ResetPeakOfThisThread();
+//   const AllocationCounts before = CountsOfThisThread();
+//   connection.Receive();
+//   const AllocationCounts cost = CountsOfThisThread() - before;
 
 #ifndef SPLITPROOF_HARNESS_MEASURE_ALLOCATION_COUNTS_H_
 #define SPLITPROOF_HARNESS_MEASURE_ALLOCATION_COUNTS_H_
@@ -13,22 +17,35 @@
 
 namespace splitproof {
 
+// Calls that got what they asked for, of one thread.
 struct AllocationCounts {
-  uint64_t mallocs = 0;  // malloc, calloc, and the aligned ones.
+  uint64_t mallocs = 0;  // malloc, calloc, the aligned ones; realloc of null.
   uint64_t reallocs_in_place = 0;
+  // To another address. A block so big that it has pages of its own may get
+  // there without a byte being copied.
   uint64_t reallocs_moved = 0;
-  uint64_t frees = 0;            // Of something.
+  uint64_t frees = 0;            // Of something; realloc to 0 is one.
   uint64_t bytes_requested = 0;  // By all of them.
+  // As malloc_usable_size() has them, which may be more than was requested.
+  // Negative when the thread frees what others have allocated.
+  int64_t bytes_live = 0;
+  int64_t bytes_peak = 0;  // The most that were live at a time.
 
   uint64_t reallocs() const { return reallocs_in_place + reallocs_moved; }
-  friend AllocationCounts operator-(const AllocationCounts& a,
-                                    const AllocationCounts& b);
+
+  // What happened between `before` and `after`. The peak is what was live at
+  // most on top of what was live before, provided that it was reset then.
+  friend AllocationCounts operator-(const AllocationCounts& after,
+                                    const AllocationCounts& before);
   friend bool operator==(const AllocationCounts&,
                          const AllocationCounts&) = default;
 };
 
 // What this thread has asked for so far.
 AllocationCounts CountsOfThisThread();
+
+// Makes the peak of this thread what is live now.
+void ResetPeakOfThisThread();
 
 // Whether this executable counts at all.
 bool AllocationsAreCounted();
