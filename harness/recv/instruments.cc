@@ -75,9 +75,16 @@ void Instruments::Poison(const char* origin, std::span<char> bytes) {
     std::memset(bytes.data(), pattern_[0], bytes.size());
     return;
   }
+  // Once by hand, then by doubling what is filled: a multiple of the pattern.
   const size_t phase = (bytes.data() - origin) % pattern_.size();
-  for (size_t i = 0; i < bytes.size(); ++i) {
+  size_t filled = std::min(bytes.size(), pattern_.size());
+  for (size_t i = 0; i < filled; ++i) {
     bytes[i] = pattern_[(phase + i) % pattern_.size()];
+  }
+  while (filled < bytes.size()) {
+    const size_t count = std::min(filled, bytes.size() - filled);
+    std::memcpy(bytes.data() + filled, bytes.data(), count);
+    filled += count;
   }
 }
 
