@@ -24,6 +24,10 @@ constexpr size_t kSchedulesMin = 3;
 // recvs, and so large that most streams fit.
 constexpr std::array<size_t, 2> kRecvSizes = {16, Case::kDefaultRecvSize};
 
+// Schedules between two questions whether to go on: often enough to stop in an
+// instant, seldom enough to cost nothing.
+constexpr uint64_t kCasesPerQuestion = 256;
+
 // Whether a schedule does what the whole stream in one chunk cannot be compared
 // with.
 bool StartsAnew(const Schedule& schedule) {
@@ -56,19 +60,17 @@ class Search {
 
   void Run(const std::vector<TestStream>& streams) {
     CheckSamples();
-    result_.streams = streams.size();
+    streams_ = streams.size();
     std::array<std::optional<CaseChecker>, kRecvSizes.size()> checkers;
     for (size_t i = 0; i < kRecvSizes.size(); ++i) {
       checkers[i].emplace(subject_, kRecvSizes[i], CheckerOptions());
     }
-    for (size_t done = 0; done < streams.size(); ++done) {
-      if (options_.progress && !options_.progress(done, streams.size())) {
-        result_.complete = false;
-        break;
+    for (const TestStream& stream : streams) {
+      for (size_t i = 0; i < kRecvSizes.size() && GoesOn(); ++i) {
+        CheckStream(*checkers[i], stream, kRecvSizes[i]);
       }
-      for (size_t i = 0; i < kRecvSizes.size(); ++i) {
-        CheckStream(*checkers[i], streams[done], kRecvSizes[i]);
-      }
+      if (!result_.complete) break;
+      ++result_.streams;
     }
     for (const auto& checker : checkers) {
       result_.executions += checker->executions();
@@ -122,6 +124,14 @@ class Search {
             .fills_per_schedule = options_.budget->fills_per_schedule};
   }
 
+  // Asks whoever watches; once the answer was no, the search is over.
+  bool GoesOn() {
+    if (options_.progress && result_.complete) {
+      result_.complete = options_.progress(result_.streams, streams_);
+    }
+    return result_.complete;
+  }
+
   std::string WhyNotApplicable(Property property) const {
     switch (property) {
       case Property::kPlainEqualsBuffered:
@@ -164,12 +174,13 @@ class Search {
                             .max_cases = SchedulesFor(stream.bytes.size()),
                             .capacities = windows};
     for (const Family* family : options_.families) {
+      if (!result_.complete) return;
       family->ForEach(input, [&](const Schedule& schedule) {
         ++result_.cases;
         checker.Check(schedule, [&](const Violation& violation) {
           Add(violation, stream, schedule, recv_size, family->name());
         });
-        return true;
+        return result_.cases % kCasesPerQuestion != 0 || GoesOn();
       });
     }
   }
@@ -207,6 +218,7 @@ class Search {
   const Subject& subject_;
   const SearchOptions& options_;
   SubjectResult result_;
+  size_t streams_ = 0;  // In all.
   bool saw_remainder_ = false;
 };
 

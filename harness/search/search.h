@@ -47,8 +47,8 @@ struct SearchOptions {
   uint64_t seed = 1;
   // Folder of streams; empty: none.
   std::string corpus;
-  // Told how far the search is, streams done and streams in all; answers
-  // whether to go on. May be empty.
+  // Told now and then how far the search is, streams done and streams in all;
+  // answers whether to go on. May be empty.
   std::function<bool(size_t done, size_t all)> progress;
 };
 
@@ -78,6 +78,7 @@ struct SubjectResult {
   // In the order of AllProperties().
   std::array<PropertyResult, kPropertyCount> properties;
   std::vector<Finding> findings;
+  // Streams that were checked to the end.
   uint64_t streams = 0;
   // Pairs of a stream and a schedule.
   uint64_t cases = 0;

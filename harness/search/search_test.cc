@@ -61,6 +61,22 @@ TEST(Search, FindsNothingWhereNothingIsWrong) {
   EXPECT_GT(result->executions, result->cases);
 }
 
+TEST(Search, StopsInTheMiddleOfAStreamWhenTold) {
+  SearchOptions options;
+  int questions = 0;
+  options.progress = [&](size_t, size_t all) {
+    EXPECT_EQ(all, 1u);
+    return ++questions < 3;
+  };
+  options.budget = FindBudget("deep");
+  const auto result = CheckSubject(*Correct(), options);
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(questions, 3);
+  EXPECT_FALSE(result->complete);
+  EXPECT_EQ(result->streams, 0u);
+  EXPECT_GT(result->cases, 0u);
+}
+
 TEST(Search, FindsASplitBugWithTheSimplestFamilyThatShowsIt) {
   const auto result = CheckSubject(*Buggy(), {});
   ASSERT_TRUE(result.ok());
