@@ -31,12 +31,32 @@ std::string Wrapped(std::string_view text) {
   return out;
 }
 
-std::string OriginOf(const Finding& finding) {
-  std::string origin;
-  if (!finding.stream_name.empty()) {
-    absl::StrAppend(&origin, " (", finding.stream_name, ")");
-  }
-  return origin;
+// What failed, and how often.
+std::string HeadOf(const Finding& finding) {
+  std::string head = absl::StrCat("FAILED ", finding.failing.subject, "  ",
+                                  std::string(InfoOf(finding.property).id),
+                                  "  [", finding.label, "]");
+  if (finding.count > 1) absl::StrAppend(&head, "  x", finding.count);
+  return head + "\n";
+}
+
+std::string InParentheses(const std::string& text) {
+  return text.empty() ? "" : absl::StrCat(" (", text, ")");
+}
+
+// The stream and how it was cut, and where the two come from.
+void AppendCase(const Finding& finding, std::string& out) {
+  const Case& failing = finding.failing;
+  const std::string schedule = failing.schedule.ToString();
+  absl::StrAppend(&out, "  stream:    '",
+                  Elided(EscapeStream(failing.stream), kShownBytes), "', ",
+                  failing.stream.size(), " bytes",
+                  InParentheses(finding.stream_name), "\n");
+  absl::StrAppend(&out, "  schedule:  ",
+                  schedule.empty() ? "the whole stream in one chunk"
+                                   : Elided(schedule, kShownSchedule),
+                  InParentheses(finding.family), ", recv size ",
+                  failing.recv_size, "\n");
 }
 
 }  // namespace
@@ -48,30 +68,22 @@ std::string Elided(std::string_view text, size_t size_max) {
                       std::string(text.substr(text.size() - half)));
 }
 
+std::string DescribeBriefly(const Finding& finding, std::string_view program) {
+  return absl::StrCat(HeadOf(finding),
+                      "  replay: ", ReplayLine(program, finding.failing), "\n");
+}
+
 std::string DescribeFinding(const Finding& finding, std::string_view program) {
   const PropertyInfo& info = InfoOf(finding.property);
-  const Case& failing = finding.failing;
-  const std::string schedule = failing.schedule.ToString();
-  std::string out = absl::StrCat(
-      "FAILED ", failing.subject, "  ", std::string(info.id), "  [",
-      finding.label, "]",
-      finding.count > 1 ? absl::StrCat("  x", finding.count) : std::string(),
-      "\n");
+  std::string out = HeadOf(finding);
   absl::StrAppend(&out, "  must hold: ", std::string(info.holds), "\n");
-  absl::StrAppend(&out, "  but:       ", finding.what, "\n");
-  absl::StrAppend(&out, "  stream:    '",
-                  Elided(EscapeStream(failing.stream), kShownBytes), "', ",
-                  failing.stream.size(), " bytes", OriginOf(finding), "\n");
-  absl::StrAppend(&out, "  schedule:  ",
-                  schedule.empty() ? "the whole stream in one chunk"
-                                   : Elided(schedule, kShownSchedule));
-  if (!finding.family.empty()) {
-    absl::StrAppend(&out, " (", finding.family, ")");
-  }
-  absl::StrAppend(&out, ", recv size ", failing.recv_size, "\n");
+  absl::StrAppend(&out, "  but:       ", Elided(finding.what, kShownBytes),
+                  "\n");
+  AppendCase(finding, out);
   if (!finding.traces.empty()) absl::StrAppend(&out, "\n", finding.traces);
   absl::StrAppend(&out, "\n", Wrapped(info.explanation), "\n");
-  absl::StrAppend(&out, "  replay: ", ReplayLine(program, failing), "\n");
+  absl::StrAppend(&out, "  replay: ", ReplayLine(program, finding.failing),
+                  "\n");
   return out;
 }
 

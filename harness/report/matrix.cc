@@ -12,18 +12,19 @@ namespace splitproof {
 namespace {
 
 constexpr std::string_view kSubjectHead = "subject";
+constexpr size_t kLegendWidth = 8;
 
 // What a cell shows: short, and different without colour too.
 std::string_view CellOf(Verdict verdict) {
   switch (verdict) {
     case Verdict::kHolds:
-      return "ok";
+      return "holds";
     case Verdict::kFailed:
       return "FAIL";
     case Verdict::kNotApplicable:
       return "n/a";
     case Verdict::kNotChecked:
-      return "-";
+      return "off";
   }
   return "?";
 }
@@ -80,18 +81,15 @@ void AppendRow(const MatrixRow& row, size_t subject_width, bool color,
   absl::StrAppend(&out, "\n");
 }
 
+// What the columns are, and the words in them.
 void AppendLegend(std::string& out) {
-  absl::StrAppend(
-      &out,
-      absl::StrJoin(AllProperties(), ", ",
-                    [](std::string* text, const PropertyInfo& info) {
-                      absl::StrAppend(text, std::string(info.abbreviation),
-                                      " = ", std::string(info.id));
-                    }),
-      "\n");
+  for (const PropertyInfo& info : AllProperties()) {
+    absl::StrAppend(&out, Padded(info.abbreviation, kLegendWidth),
+                    std::string(info.id), "\n");
+  }
 }
 
-// One line for each reason: the property and the subjects it holds for.
+// One line for each reason: the property and the subjects it is said of.
 void AppendReasons(const std::vector<MatrixRow>& rows, std::string& out) {
   std::map<std::string, std::set<std::string>> subjects_by_reason;
   for (const MatrixRow& row : rows) {
@@ -112,6 +110,10 @@ void AppendReasons(const std::vector<MatrixRow>& rows, std::string& out) {
   }
 }
 
+std::string Counted(uint64_t count, std::string_view what) {
+  return absl::StrCat(count, " ", std::string(what), count == 1 ? "" : "s");
+}
+
 void AppendTotals(const std::vector<MatrixRow>& rows, std::string& out) {
   uint64_t cases = 0, executions = 0, findings = 0;
   for (const MatrixRow& row : rows) {
@@ -119,8 +121,10 @@ void AppendTotals(const std::vector<MatrixRow>& rows, std::string& out) {
     executions += row.result.executions;
     findings += row.result.findings.size();
   }
-  absl::StrAppend(&out, rows.size(), " subjects, ", cases, " schedules run in ",
-                  executions, " executions, ", findings, " failures\n");
+  absl::StrAppend(&out, Counted(rows.size(), "subject"), ", ",
+                  Counted(cases, "schedule"), " run in ",
+                  Counted(executions, "execution"), ", ",
+                  Counted(findings, "failure"), "\n");
 }
 
 }  // namespace
@@ -153,6 +157,15 @@ std::string DescribeTraits(const Traits& traits) {
       break;
   }
   return absl::StrJoin(declared, ", ");
+}
+
+bool CheckedSomething(const SubjectResult& result) {
+  if (result.failed()) return true;
+  return result.cases > 0 &&
+         std::any_of(result.properties.begin(), result.properties.end(),
+                     [](const PropertyResult& property) {
+                       return property.verdict == Verdict::kHolds;
+                     });
 }
 
 std::string DescribeMatrix(const std::vector<MatrixRow>& rows, bool color) {

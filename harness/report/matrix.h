@@ -19,6 +19,9 @@ std::string_view VerdictName(Verdict verdict);
 // strictest: "in place", "lookahead 1".
 std::string DescribeTraits(const Traits& traits);
 
+// Whether any property was held against any case.
+bool CheckedSomething(const SubjectResult& result);
+
 struct MatrixRow {
   SubjectResult result;
   Traits traits;

@@ -18,7 +18,9 @@ Json PropertiesJson(const SubjectResult& result) {
         result.properties[static_cast<size_t>(info.property)];
     Json& verdict = properties[std::string(info.id)];
     verdict["verdict"] = VerdictName(property.verdict);
-    if (!property.reason.empty()) verdict["reason"] = property.reason;
+    if (property.verdict == Verdict::kNotApplicable) {
+      verdict["reason"] = property.reason;
+    }
   }
   return properties;
 }

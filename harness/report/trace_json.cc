@@ -1,5 +1,7 @@
 #include "harness/report/trace_json.h"
 
+#include <algorithm>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
@@ -16,7 +18,9 @@ std::string EventJson(const Trace& trace, const Event& event, Bytes stream) {
   absl::StrAppend(&line, ",\"at\":", event.at, ",\"end\":", event.end,
                   ",\"remainder\":");
   if (event.remainder) {
-    const Bytes bytes = stream.substr(event.end, *event.remainder);
+    // A subject may claim an end that the stream does not have.
+    const Bytes bytes = stream.substr(
+        std::min<uint64_t>(event.end, stream.size()), *event.remainder);
     absl::StrAppend(&line, "\"",
                     absl::BytesToHexString({bytes.data(), bytes.size()}),
                     "\"}");

@@ -5,7 +5,9 @@
 //
 // `v` is the packet's canonical text, `at` how many bytes had been delivered,
 // `end` the stream offset after the event, `remainder` in hex, or null where
-// the subject gives nothing back.
+// the subject gives nothing back. A remainder is as long as the one that was
+// given back, and its bytes are the stream's: whether those that were given
+// back are the same is the property remainder-exact.
 
 #ifndef SPLITPROOF_HARNESS_REPORT_TRACE_JSON_H_
 #define SPLITPROOF_HARNESS_REPORT_TRACE_JSON_H_
