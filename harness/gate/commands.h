@@ -1,11 +1,13 @@
 // The commands of the gate, and what their options say.
+//
+// Options arrive as they were typed, and each command reads its own: that
+// leaves one place that knows what is legal, and its errors name the option.
 
 #ifndef SPLITPROOF_HARNESS_GATE_COMMANDS_H_
 #define SPLITPROOF_HARNESS_GATE_COMMANDS_H_
 
-#include <cstddef>
-#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,23 +22,24 @@ namespace splitproof {
 
 struct ListOptions {
   std::vector<std::string> subjects;  // Names without parameters; none: all.
+  bool json = false;
 };
 
 struct CheckOptions {
   std::vector<std::string> subjects;  // None: all registered configurations.
   std::string budget = "standard";
+  std::string seed = "1";
   std::string properties;
   std::string families;
   std::string corpus;
   std::string json;
-  uint64_t seed = 1;
 };
 
 struct CaseOptions {
   std::string subject;
-  std::string stream;
+  std::optional<std::string> stream;
   std::string schedule;
-  size_t recv_size = Case::kDefaultRecvSize;
+  std::optional<std::string> recv_size;
 };
 
 struct ReplayOptions {
@@ -47,7 +50,7 @@ struct ReplayOptions {
 
 struct TraceOptions {
   CaseOptions traced;  // Subject "-": requests come from the input.
-  std::string form = "plain";
+  std::optional<std::string> form;
 };
 
 // Each returns an exit code, or an error of usage.
@@ -55,16 +58,6 @@ absl::StatusOr<int> RunList(const ListOptions& options, Console& console);
 absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console);
 absl::StatusOr<int> RunReplay(const ReplayOptions& options, Console& console);
 absl::StatusOr<int> RunTrace(const TraceOptions& options, Console& console);
-
-// The subject and the case that the options name.
-struct SubjectAndCase {
-  std::unique_ptr<Subject> subject;
-  Case chosen;
-};
-absl::StatusOr<SubjectAndCase> ParseCase(const CaseOptions& options);
-
-// "plain" or "buffered", if the subject has it.
-absl::StatusOr<Form> ParseForm(std::string_view text, const Subject& subject);
 
 }  // namespace splitproof
 

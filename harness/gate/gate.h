@@ -1,10 +1,11 @@
 // The gate: a command over all registered subjects.
 //
-// One file a command; this one knows their options and how they exit:
+// One file a command; this one knows how they are called and how they exit:
 //
 //   0  everything holds
 //   1  something failed
-//   2  usage or configuration: one line on the error stream says what to do
+//   2  usage or configuration, or nothing was checked: one line on the error
+//      stream says what to do
 //   3  not finished: interrupted
 //
 // The commands are functions over streams, so that tests can run them.
@@ -12,6 +13,7 @@
 #ifndef SPLITPROOF_HARNESS_GATE_GATE_H_
 #define SPLITPROOF_HARNESS_GATE_GATE_H_
 
+#include <cstddef>
 #include <iosfwd>
 
 namespace splitproof {
@@ -26,14 +28,18 @@ struct Console {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
-  // argv[0]: what replay lines begin with.
+  // argv[0]: what messages and replay lines begin with.
   const char* program;
-  // `out` and `err` are terminals that a person watches.
-  bool interactive = false;
+  // A person watches `err`: progress may be shown there.
+  bool progress = false;
+  // `out` is a terminal that shows colours.
   bool color = false;
+  // Characters in a line of `out`.
+  size_t width = 100;
 };
 
-// Runs the command that the arguments name; argv[0] is the program.
+// Runs the command that the arguments name; argv[0] is the program. Returns the
+// exit code.
 int RunGate(int argc, const char* const* argv, Console& console);
 
 }  // namespace splitproof

@@ -1,38 +1,52 @@
-// The gate as a program.
+// The gate as a program: what it learns from its surroundings.
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
 
 #include "harness/gate/gate.h"
-#include "harness/gate/interrupt.h"
 
 namespace {
 
-bool IsSet(const char* variable) {
-  const char* value = std::getenv(variable);
-  return value != nullptr && *value != '\0';
+constexpr size_t kDefaultWidth = 100;
+constexpr size_t kWidthMin = 60;
+constexpr size_t kWidthMax = 400;
+
+std::string_view Variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : value;
 }
 
-bool IsInteractive() {
-  const char* term = std::getenv("TERM");
-  return isatty(STDOUT_FILENO) != 0 && isatty(STDERR_FILENO) != 0 &&
-         !IsSet("CI") && term != nullptr && std::string_view(term) != "dumb";
+// Whether a person watches this file descriptor.
+bool IsWatched(int descriptor) {
+  return isatty(descriptor) != 0 && Variable("CI").empty() &&
+         !Variable("TERM").empty() && Variable("TERM") != "dumb";
+}
+
+size_t Width() {
+  const char* columns = std::getenv("COLUMNS");
+  const long width = columns == nullptr ? 0 : std::atol(columns);
+  return width <= 0 ? kDefaultWidth
+                    : std::clamp<size_t>(width, kWidthMin, kWidthMax);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
-  splitproof::CatchInterrupts();
-  const bool interactive = IsInteractive();
-  splitproof::Console console{.in = std::cin,
-                              .out = std::cout,
-                              .err = std::cerr,
-                              .program = argv[0],
-                              .interactive = interactive,
-                              .color = interactive && !IsSet("NO_COLOR")};
-  return splitproof::RunGate(argc, argv, console);
+  splitproof::Console console{
+      .in = std::cin,
+      .out = std::cout,
+      .err = std::cerr,
+      .program = argv[0],
+      .progress = IsWatched(STDERR_FILENO),
+      .color = IsWatched(STDOUT_FILENO) && Variable("NO_COLOR").empty(),
+      .width = Width()};
+  const int code = splitproof::RunGate(argc, argv, console);
+  if (std::cout.flush()) return code;
+  std::cerr << argv[0] << ": the output cannot be written\n";
+  return splitproof::kExitUsage;
 }

@@ -5,20 +5,27 @@
 namespace splitproof {
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t arrived = 0;
 
-void Remember(int signal) {
-  interrupted = 1;
-  std::signal(signal, SIG_DFL);
-}
+void Remember(int) { arrived = 1; }
 
 }  // namespace
 
-void CatchInterrupts() {
-  std::signal(SIGINT, Remember);
-  std::signal(SIGTERM, Remember);
+InterruptGuard::InterruptGuard() {
+  arrived = 0;
+  struct sigaction action = {};
+  action.sa_handler = Remember;
+  action.sa_flags = SA_RESETHAND | SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, &interrupt_before_);
+  sigaction(SIGTERM, &action, &terminate_before_);
 }
 
-bool Interrupted() { return interrupted != 0; }
+InterruptGuard::~InterruptGuard() {
+  sigaction(SIGINT, &interrupt_before_, nullptr);
+  sigaction(SIGTERM, &terminate_before_, nullptr);
+}
+
+bool InterruptGuard::interrupted() const { return arrived != 0; }
 
 }  // namespace splitproof

@@ -3,13 +3,27 @@
 #ifndef SPLITPROOF_HARNESS_GATE_INTERRUPT_H_
 #define SPLITPROOF_HARNESS_GATE_INTERRUPT_H_
 
+#include <signal.h>
+
 namespace splitproof {
 
-// From now on SIGINT and SIGTERM are remembered; a second one ends the program.
-void CatchInterrupts();
+// While it lives, SIGINT and SIGTERM are remembered. A second one of a kind
+// ends the program, as it would have without a guard. At most one guard lives
+// at a time.
+class InterruptGuard {
+ public:
+  InterruptGuard();
+  ~InterruptGuard();
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
 
-// One of them has arrived.
-bool Interrupted();
+  // One of them has arrived.
+  bool interrupted() const;
+
+ private:
+  struct sigaction interrupt_before_ = {};
+  struct sigaction terminate_before_ = {};
+};
 
 }  // namespace splitproof
 

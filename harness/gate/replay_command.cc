@@ -1,7 +1,10 @@
+// `replay`: one case again, and step by step if asked.
+
 #include <ostream>
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "harness/gate/case_options.h"
 #include "harness/gate/commands.h"
 #include "harness/report/explain.h"
 #include "harness/report/finding_text.h"
@@ -15,10 +18,10 @@ void PrintVerdicts(const SubjectResult& result, std::ostream& out) {
   for (const PropertyInfo& info : AllProperties()) {
     const PropertyResult& property =
         result.properties[static_cast<size_t>(info.property)];
-    out << absl::StrFormat(
-        "%-22s %s%s\n", std::string(info.id),
-        std::string(VerdictName(property.verdict)),
-        property.reason.empty() ? "" : ": " + property.reason);
+    const bool has_reason = property.verdict == Verdict::kNotApplicable;
+    out << absl::StrFormat("%-22s %s%s\n", std::string(info.id),
+                           std::string(VerdictName(property.verdict)),
+                           has_reason ? ": " + property.reason : "");
   }
 }
 
@@ -27,10 +30,11 @@ void PrintVerdicts(const SubjectResult& result, std::ostream& out) {
 absl::StatusOr<int> RunReplay(const ReplayOptions& options, Console& console) {
   const auto parsed = ParseCase(options.replayed);
   if (!parsed.ok()) return parsed.status();
-  const auto properties = PropertySet::Parse(options.properties);
+  const auto properties = ParseProperties(options.properties);
   if (!properties.ok()) return properties.status();
   if (options.explain) {
-    console.out << ExplainCase(*parsed->subject, parsed->chosen) << "\n";
+    console.out << ExplainCase(*parsed->subject, parsed->chosen, console.width)
+                << "\n";
   }
   const SubjectResult result =
       CheckCase(*parsed->subject, parsed->chosen, *properties);
@@ -38,8 +42,10 @@ absl::StatusOr<int> RunReplay(const ReplayOptions& options, Console& console) {
   for (const Finding& finding : result.findings) {
     console.out << "\n" << DescribeFinding(finding, console.program);
   }
-  console.out << std::flush;
-  return result.failed() ? kExitFailed : kExitHolds;
+  if (result.failed()) return kExitFailed;
+  if (CheckedSomething(result)) return kExitHolds;
+  return absl::InvalidArgumentError(
+      "nothing was checked: no chosen property applies; choose another");
 }
 
 }  // namespace splitproof

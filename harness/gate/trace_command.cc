@@ -1,3 +1,7 @@
+// `trace`: what comes out of one form, as JSON, once or for request after
+// request. Requests come by the thousand a second from other programs, so
+// connections are kept and cleared, not made anew.
+
 #include <istream>
 #include <map>
 #include <memory>
@@ -9,6 +13,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "harness/check/registry.h"
+#include "harness/gate/case_options.h"
 #include "harness/gate/commands.h"
 #include "harness/recv/simulated_recv.h"
 #include "harness/recv/trace.h"
@@ -22,6 +27,9 @@ using Json = nlohmann::json;
 
 // Dead bytes are filled as in the runs that a check compares.
 constexpr char kFill[] = "\xAA";
+
+// Connections that are kept: more than any client asks for in turn.
+constexpr size_t kTracersMax = 256;
 
 // A connection that is used for one trace after the other.
 class Tracer {
@@ -67,30 +75,35 @@ absl::StatusOr<std::string> StreamOf(const Json& request) {
   return absl::InvalidArgumentError("\"stream\" is not hex");
 }
 
-absl::StatusOr<Schedule> ScheduleOf(const Json& request) {
-  const auto found = request.find("schedule");
-  if (found == request.end()) return Schedule();
-  if (found->is_string()) return Schedule::Parse(found->get<std::string>());
+absl::StatusOr<Schedule> ScheduleOfSizes(const Json& sizes) {
+  const absl::Status refusal = absl::InvalidArgumentError(
+      "\"schedule\" is neither text nor a list of chunk sizes");
+  if (!sizes.is_array() || sizes.size() > Schedule::kMaxSteps) return refusal;
   Schedule schedule;
-  for (const Json& size : *found) {
-    if (!size.is_number_unsigned() || size.get<uint64_t>() == 0 ||
-        size.get<uint64_t>() > Schedule::kMaxSize) {
-      return absl::InvalidArgumentError(
-          "\"schedule\" is neither text nor a list of sizes");
-    }
+  for (const Json& size : sizes) {
+    const bool is_size =
+        size.is_number_unsigned() && size > 0 && size <= Schedule::kMaxSize;
+    if (!is_size) return refusal;
     schedule.AddChunk(size.get<size_t>());
   }
   return schedule;
 }
 
+absl::StatusOr<Schedule> ScheduleOf(const Json& request) {
+  const auto found = request.find("schedule");
+  if (found == request.end()) return Schedule();
+  return found->is_string() ? Schedule::Parse(found->get<std::string>())
+                            : ScheduleOfSizes(*found);
+}
+
 absl::StatusOr<size_t> RecvSizeOf(const Json& request) {
   const auto found = request.find("recv_size");
   if (found == request.end()) return Case::kDefaultRecvSize;
-  if (found->is_number_unsigned() && found->get<size_t>() >= 1 &&
-      found->get<size_t>() <= size_t{1} << 30) {
+  if (found->is_number_unsigned() && *found >= 1 && *found <= kRecvSizeMax) {
     return found->get<size_t>();
   }
-  return absl::InvalidArgumentError("\"recv_size\" is not a positive number");
+  return absl::InvalidArgumentError(absl::StrCat(
+      "\"recv_size\" is not a whole number from 1 to ", kRecvSizeMax));
 }
 
 // Answers requests, and keeps the connections they were about.
@@ -109,6 +122,9 @@ class TraceServer {
   }
 
  private:
+  // Subject, form, recv size.
+  using Key = std::tuple<std::string, std::string, size_t>;
+
   absl::StatusOr<std::string> EventsOf(const Json& request) {
     const auto stream = StreamOf(request);
     if (!stream.ok()) return stream.status();
@@ -132,19 +148,20 @@ class TraceServer {
     if (!form_name.ok()) return form_name.status();
     const auto recv_size = RecvSizeOf(request);
     if (!recv_size.ok()) return recv_size.status();
-    std::unique_ptr<Tracer>& tracer = tracers_[{*name, *form_name, *recv_size}];
-    if (tracer != nullptr) return tracer.get();
+    const Key key = {*name, *form_name, *recv_size};
+    const auto known = tracers_.find(key);
+    if (known != tracers_.end()) return known->second.get();
     auto subject = MakeSubjectByName(*name);
     if (!subject.ok()) return subject.status();
     const auto form = ParseForm(*form_name, **subject);
     if (!form.ok()) return form.status();
-    tracer = std::make_unique<Tracer>(*std::move(subject), *form, *recv_size);
-    return tracer.get();
+    if (tracers_.size() >= kTracersMax) tracers_.clear();
+    auto tracer =
+        std::make_unique<Tracer>(*std::move(subject), *form, *recv_size);
+    return tracers_.emplace(key, std::move(tracer)).first->second.get();
   }
 
-  std::map<std::tuple<std::string, std::string, size_t>,
-           std::unique_ptr<Tracer>>
-      tracers_;
+  std::map<Key, std::unique_ptr<Tracer>> tracers_;
 };
 
 int Serve(Console& console) {
@@ -155,13 +172,28 @@ int Serve(Console& console) {
   return kExitHolds;
 }
 
+// Requests say all that options could.
+absl::Status CheckNoOptions(const TraceOptions& options) {
+  const CaseOptions& traced = options.traced;
+  if (!traced.stream && !traced.recv_size && !options.form &&
+      traced.schedule.empty()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "`trace -` takes no options; put them into the requests");
+}
+
 }  // namespace
 
 absl::StatusOr<int> RunTrace(const TraceOptions& options, Console& console) {
-  if (options.traced.subject == "-") return Serve(console);
+  if (options.traced.subject == "-") {
+    const absl::Status status = CheckNoOptions(options);
+    if (!status.ok()) return status;
+    return Serve(console);
+  }
   auto parsed = ParseCase(options.traced);
   if (!parsed.ok()) return parsed.status();
-  const auto form = ParseForm(options.form, *parsed->subject);
+  const auto form = ParseForm(options.form.value_or("plain"), *parsed->subject);
   if (!form.ok()) return form.status();
   const Case& chosen = parsed->chosen;
   Tracer tracer(std::move(parsed->subject), *form, chosen.recv_size);
@@ -169,7 +201,6 @@ absl::StatusOr<int> RunTrace(const TraceOptions& options, Console& console) {
   for (const Event& event : trace.events()) {
     console.out << EventJson(trace, event, chosen.stream) << '\n';
   }
-  console.out << std::flush;
   return kExitHolds;
 }
 

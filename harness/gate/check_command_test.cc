@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "harness/gate/gate_test_util.h"
+#include "harness/gate/test_subjects.h"
+#include "nlohmann/json.hpp"
+
+namespace splitproof {
+namespace {
+
+using ::nlohmann::json;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Checks quickly with more arguments, and returns the JSON.
+json JsonOf(std::vector<std::string> arguments) {
+  const std::string path = test::TestPath("json");
+  arguments.insert(arguments.begin(), "check");
+  arguments.push_back("--budget=quick");
+  arguments.push_back("--json=" + path);
+  const test::Ran ran = test::RunGate(arguments);
+  const json result = json::parse(test::ReadFile(path));
+  EXPECT_EQ(result["exit_code"], ran.code);
+  EXPECT_FALSE(std::filesystem::exists(path + ".unfinished"));
+  std::filesystem::remove(path);
+  return result;
+}
+
+std::vector<std::string> NamesIn(const json& result) {
+  std::vector<std::string> names;
+  for (const json& subject : result["subjects"])
+    names.push_back(subject["name"]);
+  return names;
+}
+
+std::vector<std::string> KeysOf(const json& object) {
+  std::vector<std::string> keys;
+  for (const auto& item : object.items()) keys.push_back(item.key());
+  return keys;
+}
+
+// What follows "replay: " in `line`, as a shell would split it.
+std::vector<std::string> ReplayArguments(const std::string& line) {
+  std::vector<std::string> words = {""};
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '\'') {
+      quoted = !quoted;
+    } else if (c == ' ' && !quoted) {
+      words.emplace_back();
+    } else {
+      words.back() += c;
+    }
+  }
+  words.erase(words.begin());  // The program.
+  return words;
+}
+
+TEST(Check, WithoutNamesChecksEveryRegisteredConfiguration) {
+  EXPECT_THAT(NamesIn(JsonOf({})), ElementsAre("bad", "good", "good:limit=3"));
+}
+
+TEST(Check, NamesMeanConfigurationsAndEachIsCheckedOnce) {
+  EXPECT_THAT(NamesIn(JsonOf({"good"})), ElementsAre("good", "good:limit=3"));
+  EXPECT_THAT(NamesIn(JsonOf({"good:limit=7", "good", "good:limit=3"})),
+              ElementsAre("good:limit=7", "good", "good:limit=3"));
+}
+
+TEST(Check, EndsWithAMatrixAndTheFailuresOnceMore) {
+  const test::Ran ran = test::RunGate({"check", "--budget=quick"});
+  EXPECT_EQ(ran.code, kExitFailed);
+  EXPECT_EQ(ran.err, "");
+  const size_t matrix = ran.out.find("subject       split");
+  ASSERT_NE(matrix, std::string::npos);
+  EXPECT_THAT(ran.out.substr(0, matrix),
+              AllOf(HasSubstr("FAILED bad  split-invariance"),
+                    HasSubstr("  must hold: "), HasSubstr("  plain, whole\n"),
+                    HasSubstr("    > "), HasSubstr("TCP may cut a stream")));
+  EXPECT_THAT(
+      ran.out.substr(matrix),
+      AllOf(HasSubstr("\nbad           FAIL   n/a     holds"),
+            HasSubstr("\ngood          holds  holds   holds"),
+            HasSubstr("n/a  plain-equals-buffered: the subject has one form "
+                      "only (bad)\n"),
+            HasSubstr("3 subjects, "), HasSubstr(", 1 failure\n"),
+            HasSubstr("\nFAILED bad  split-invariance"), EndsWith("=16\n")));
+}
+
+TEST(Check, ReplayLineFailsAgain) {
+  const json result = JsonOf({"bad"});
+  const json& findings = result["subjects"][0]["findings"];
+  ASSERT_FALSE(findings.empty());
+  for (const json& finding : findings) {
+    const test::Ran ran = test::RunGate(ReplayArguments(finding["replay"]));
+    EXPECT_EQ(ran.code, kExitFailed) << finding["replay"];
+    EXPECT_EQ(ran.err, "");
+    EXPECT_THAT(ran.out, HasSubstr(std::string(finding["property"]) +
+                                   "       failed\n"));
+  }
+}
+
+TEST(Check, JsonSaysAllThatTheTextSays) {
+  const json result = JsonOf({"bad", "--seed=7"});
+  EXPECT_EQ(result["version"], 1);
+  EXPECT_EQ(result["program"], "my_gate");
+  EXPECT_EQ(result["budget"], "quick");
+  EXPECT_EQ(result["seed"], 7);
+  EXPECT_EQ(result["totals"]["findings"], 1);
+  const json& subject = result["subjects"][0];
+  EXPECT_THAT(KeysOf(subject),
+              ElementsAre("cases", "complete", "executions", "findings", "name",
+                          "properties", "streams", "traits"));
+  EXPECT_EQ(subject["complete"], true);
+  EXPECT_EQ(subject["properties"]["split-invariance"]["verdict"], "failed");
+  EXPECT_EQ(
+      subject["properties"]["plain-equals-buffered"],
+      json({{"verdict", "n/a"}, {"reason", "the subject has one form only"}}));
+  const json& finding = subject["findings"][0];
+  EXPECT_THAT(
+      KeysOf(finding),
+      ElementsAre("count", "family", "label", "property", "recv_size", "replay",
+                  "schedule", "stream", "stream_name", "what"));
+  EXPECT_EQ(finding["stream"], "0d0a");
+  EXPECT_EQ(finding["schedule"], "1*2");
+}
+
+TEST(Check, PropertiesThatWereNotChosenAreOff) {
+  const json result = JsonOf({"good", "--properties=-prompt"});
+  const json& properties = result["subjects"][0]["properties"];
+  EXPECT_EQ(properties["prompt"]["verdict"], "off");
+  EXPECT_EQ(properties["progress"]["verdict"], "holds");
+}
+
+TEST(Check, FamiliesCanBeChosen) {
+  const json result = JsonOf({"bad", "--families=whole,whole"});
+  EXPECT_EQ(result["exit_code"], kExitHolds);
+  // Each stream, in one chunk, under two recv sizes.
+  EXPECT_EQ(result["subjects"][0]["cases"],
+            2 * result["subjects"][0]["streams"].get<int>());
+}
+
+TEST(Check, CorpusAddsStreams) {
+  const std::string folder = test::TestPath("corpus");
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/long.bin") << "a line\nand another\n";
+  const auto streams = [](const json& result) {
+    return result["subjects"][0]["streams"].get<int>();
+  };
+  EXPECT_EQ(streams(JsonOf({"good", "--corpus=" + folder})),
+            streams(JsonOf({"good"})) + 1);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Check, NothingCheckedIsNoSuccess) {
+  const test::Ran ran =
+      test::RunGate({"check", "bad", "--properties=plain-equals-buffered"});
+  EXPECT_EQ(ran.code, kExitUsage);
+  EXPECT_THAT(ran.out, HasSubstr("n/a"));
+  EXPECT_EQ(ran.err,
+            "my_gate: nothing was checked: no chosen property or family "
+            "applies; choose others\n");
+}
+
+TEST(Check, InterruptedSaysWhatWasFound) {
+  const json result = JsonOf({"bad", "good:interrupt=true", "good"});
+  EXPECT_EQ(result["exit_code"], kExitNotFinished);
+  EXPECT_THAT(NamesIn(result), ElementsAre("bad", "good:interrupt=true"));
+  EXPECT_EQ(result["totals"]["findings"], 1);
+  EXPECT_EQ(result["subjects"][1]["complete"], false);
+  const test::Ran ran = test::RunGate({"check", "good:interrupt=true"});
+  EXPECT_THAT(ran.out, HasSubstr("(not finished)"));
+  EXPECT_EQ(ran.err, "my_gate: interrupted: not everything was checked\n");
+}
+
+TEST(Check, IsTheSameTwice) {
+  const std::vector<std::string> arguments = {"check", "--budget=quick",
+                                              "--seed=5"};
+  EXPECT_EQ(test::RunGate(arguments).out, test::RunGate(arguments).out);
+}
+
+TEST(Check, ShowsProgressToWhoWatchesOnly) {
+  const std::vector<std::string> arguments = {"check", "good",
+                                              "--budget=quick"};
+  EXPECT_EQ(test::RunGate(arguments).err, "");
+  EXPECT_THAT(test::RunGate(arguments, {.progress = true}).err,
+              AllOf(HasSubstr("\r\033[K[2/2] good:limit=3  stream 1/"),
+                    EndsWith("\r\033[K")));
+}
+
+TEST(Check, ColoursAreForTerminals) {
+  const std::vector<std::string> arguments = {"check", "bad", "--budget=quick"};
+  EXPECT_THAT(test::RunGate(arguments).out, Not(HasSubstr("\033[")));
+  EXPECT_THAT(test::RunGate(arguments, {.color = true}).out,
+              HasSubstr("\033[1;31mFAIL"));
+}
+
+}  // namespace
+}  // namespace splitproof

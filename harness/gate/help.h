@@ -1,0 +1,109 @@
+// What --help says beyond the options: enough to work from.
+
+#ifndef SPLITPROOF_HARNESS_GATE_HELP_H_
+#define SPLITPROOF_HARNESS_GATE_HELP_H_
+
+namespace splitproof::help {
+
+inline constexpr char kAbout[] =
+    "Proves stream deserializers independent of how TCP cuts the stream, or "
+    "prints\nwhat breaks them.\n";
+
+inline constexpr char kWords[] =
+    R"(Subjects: NAME, or NAME:PARAMETER=VALUE,... with any legal parameters,
+registered or not; `list` shows them.
+
+Streams:
+  'ab\r\n'     text with C-style escapes: \n \r \t \\ \' \" \xHH \ooo
+  hex:61620d0a hexadecimal digits
+  @FILE        the bytes of a file
+
+Schedules say how the stream is cut: elements separated by commas.
+  5      a chunk of 5 bytes        W  recv fails with EAGAIN
+  1*5    five chunks of 1 byte     I  recv fails with EINTR
+  *      the rest, in one chunk    0  woken up, and nothing to read
+                                   E  end of file
+                                   R  recv fails with ECONNRESET
+                                   C  clear(): a new connection
+What a schedule leaves over follows as one chunk; '' is the whole stream in one
+chunk. Example: 3,1*5,W,*,E
+)";
+
+inline constexpr char kExitCodes[] =
+    R"(Exit codes:
+  0  everything holds
+  1  something failed
+  2  usage or configuration, or nothing was checked
+  3  not finished: interrupted)";
+
+inline constexpr char kProgram[] =
+    R"(COMMAND --help says more about each.
+
+Examples:
+  check                                  every registered subject
+  check line --budget=deep               all configurations of one
+  replay line --stream='ab\r\n' --schedule=3,1 --explain
+  trace line:newline=CRLF --form=buffered --stream='ab\r\n' --schedule=1*4
+)";
+
+inline constexpr char kList[] =
+    R"(Without names: all subjects with their parameters and the configurations that
+are checked, then the properties and the families of schedules.
+
+Examples:
+  list
+  list line
+  list --json
+)";
+
+inline constexpr char kCheck[] =
+    R"(Each subject is checked with its samples and the files of its corpus folder, cut
+by every family of schedules. A bare NAME means all its registered
+configurations; without names, everything that is registered is checked.
+
+Each failure is printed with the stream, the schedule, the traces at their first
+difference, and a line that replays it. The end is a table of subjects and
+properties:
+  holds  in all cases     n/a  does not apply; why is said below the table
+  FAIL   in some case     off  was not chosen
+
+Examples:
+  check
+  check line line-coroutine --budget=quick
+  check line:newline=CRLF,limit=7        any configuration
+  check --properties=-prompt,round-trip  all properties but these
+  check line --families=one-cut,random --seed=7
+  check line --corpus=captures --json=result.json
+)";
+
+inline constexpr char kReplay[] =
+    R"(Runs one case with every poison pattern and says which properties hold. Unless
+the schedule ends the connection, the rest of the stream and its end follow.
+
+Examples:
+  replay line --stream='ab\r\ncd' --schedule=3,1
+  replay line --stream=@capture.bin --schedule='1*100,*' --recv-size=64 --explain
+)";
+
+inline constexpr char kTrace[] =
+    R"(Prints what one form finds, one JSON event a line:
+  {"t":"packet","v":"ab","at":4,"end":3,"remainder":"63"}
+  {"t":"error","kind":"limit","fatal":true,"at":4,"end":4,"remainder":""}
+at: bytes delivered; end: offset after the event; remainder: hex, or null where
+nothing is given back. The stream ends only where the schedule says so (E).
+
+`trace -` reads requests, a JSON object a line, and answers each with a line:
+  {"subject":"line","form":"buffered","stream":"61620a","schedule":"1*3"}
+  {"events":[...]} or {"error":"..."}
+The stream is in hex; the schedule is text or a list of chunk sizes and may be
+left out, as may "recv_size".
+
+Examples:
+  trace line --stream='ab\r\ncd' --schedule=1*4,*,E
+  trace line:newline=CRLF --form=buffered --stream=@capture.bin
+  trace - <requests.jsonl
+)";
+
+}  // namespace splitproof::help
+
+#endif  // SPLITPROOF_HARNESS_GATE_HELP_H_

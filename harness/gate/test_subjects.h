@@ -1,0 +1,151 @@
+// Subjects for tests of what reports on subjects: lines that are right, and
+// lines that are wrong in one well-known way. Including this registers them.
+
+#ifndef SPLITPROOF_HARNESS_GATE_TEST_SUBJECTS_H_
+#define SPLITPROOF_HARNESS_GATE_TEST_SUBJECTS_H_
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "harness/check/register.h"
+#include "serializers/contract/parameters.h"
+#include "serializers/contract/serializer.h"
+
+namespace splitproof::test {
+
+// LF-terminated lines of limited length, plain and buffered. Nothing is wrong
+// with them, except that they can be told to interrupt the program.
+class GoodLines {
+ public:
+  using Packet = std::string;
+
+  struct Options {
+    size_t limit = 100;
+    // Whether SIGTERM is still to be raised, once; null: never.
+    std::shared_ptr<bool> interrupts;
+  };
+
+  class Deserializer {
+   public:
+    explicit Deserializer(Options options) : options_(options) {}
+
+    Step<std::string> Feed(Bytes chunk) {
+      if (options_.interrupts && std::exchange(*options_.interrupts, false)) {
+        std::raise(SIGTERM);
+      }
+      const size_t newline = chunk.find('\n');
+      const size_t room = options_.limit - line_.size();
+      if (std::min(newline, chunk.size()) > room) {
+        return TooLong(chunk.substr(room + 1));
+      }
+      line_.append(chunk.substr(0, newline));
+      if (newline == Bytes::npos) return kNeedMore;
+      return Decoded{line_, chunk.substr(newline + 1)};
+    }
+
+   private:
+    Options options_;
+    std::string line_;
+  };
+
+  class BufferedDeserializer {
+   public:
+    explicit BufferedDeserializer(Options options) : options_(options) {}
+
+    std::span<char> Prepare(std::span<char> buffer) {
+      return buffer.subspan(filled_);
+    }
+    Step<std::string> Commit(std::span<char> buffer, size_t nbytes) {
+      filled_ += nbytes;
+      const Bytes line(buffer.data(), filled_);
+      const size_t newline = line.find('\n');
+      if (std::min(newline, filled_) > options_.limit) {
+        return TooLong(line.substr(options_.limit + 1));
+      }
+      if (newline == Bytes::npos) return kNeedMore;
+      return Decoded{std::string(line.substr(0, newline)),
+                     line.substr(newline + 1)};
+    }
+
+   private:
+    Options options_;
+    size_t filled_ = 0;
+  };
+
+  explicit GoodLines(Options options) : options_(options) {}
+  static absl::StatusOr<GoodLines> FromParameters(Parameters& parameters) {
+    Options options;
+    parameters.Size("limit", 1, 1000, &options.limit, "bytes of a line");
+    bool interrupt = false;
+    parameters.Flag("interrupt", &interrupt, "raise SIGTERM once");
+    if (!parameters.status().ok()) return parameters.status();
+    if (interrupt) options.interrupts = std::make_shared<bool>(true);
+    return GoodLines(options);
+  }
+
+  Deserializer IncrementalDeserialize() const { return Deserializer(options_); }
+  BufferedDeserializer BufferedIncrementalDeserialize() const {
+    return BufferedDeserializer(options_);
+  }
+  RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
+    return RecvBuffer(size_hint + options_.limit + 1);
+  }
+  absl::Status IncrementalSerialize(const Packet& line, ChunkSink sink) const {
+    sink(line + "\n");
+    return absl::OkStatus();
+  }
+  std::vector<Packet> Samples() const { return {"ab", "", "c"}; }
+
+ private:
+  static Malformed TooLong(Bytes remainder) {
+    return {.kind = ErrorKind::kLimit,
+            .status = absl::OutOfRangeError("the line is too long"),
+            .remainder = remainder,
+            .fatal = true};
+  }
+
+  Options options_;
+};
+
+// CRLF-terminated lines, plain only, that miss a terminator which is cut.
+class BadLines {
+ public:
+  using Packet = std::string;
+
+  class Deserializer {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      const size_t end = chunk.find("\r\n");  // Not in line_ + chunk.
+      line_.append(chunk.substr(0, end));
+      if (end == Bytes::npos) return kNeedMore;
+      return Decoded{line_, chunk.substr(end + 2)};
+    }
+
+   private:
+    std::string line_;
+  };
+
+  Deserializer IncrementalDeserialize() const { return {}; }
+  absl::Status IncrementalSerialize(const Packet& line, ChunkSink sink) const {
+    sink(line + "\r\n");
+    return absl::OkStatus();
+  }
+  std::vector<Packet> Samples() const { return {"it's", ""}; }
+};
+
+[[maybe_unused]] inline const bool kGoodIsRegistered =
+    internal::RegisterType<GoodLines>("good", "", {"", "limit=3"});
+[[maybe_unused]] inline const bool kBadIsRegistered =
+    internal::RegisterType<BadLines>("bad", "", {""});
+
+}  // namespace splitproof::test
+
+#endif  // SPLITPROOF_HARNESS_GATE_TEST_SUBJECTS_H_
