@@ -1,9 +1,15 @@
 // Runs a fuzz target over stored inputs, under any compiler: files, folders, or
-// "-" for one input on standard input. A finding aborts, as in libFuzzer.
+// "-" for one input on standard input. A finding aborts, as in libFuzzer, and
+// the last line says which input it was. Notes beside the streams (*.md,
+// *.jsonl) are no inputs.
+
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -34,7 +40,23 @@ std::vector<std::string> FilesAt(const std::string& path) {
   return files;
 }
 
-void RunInput(std::istream& stream) {
+// The input being run, for OnAbort(), which may not touch a std::string.
+const char* current_input = "";
+
+void Say(const char* text) {
+  // Where even that fails, there is nothing left to do about it.
+  static_cast<void>(write(STDERR_FILENO, text, std::strlen(text)) < 0);
+}
+
+// Names the input; the abort goes on when this returns.
+void OnAbort(int) {
+  Say("while replaying ");
+  Say(current_input);
+  Say("\n");
+}
+
+void RunInput(const char* name, std::istream& stream) {
+  current_input = name;
   const std::string input(std::istreambuf_iterator<char>(stream), {});
   LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(input.data()),
                          input.size());
@@ -50,11 +72,12 @@ int Usage(const char* program, const std::string& message) {
 
 int main(int argc, char** argv) {
   if (argc < 2) return Usage(argv[0], "nothing to replay");
+  std::signal(SIGABRT, OnAbort);
   size_t inputs = 0;
   for (int i = 1; i < argc; ++i) {
     const std::string path = argv[i];
     if (path == "-") {
-      RunInput(std::cin);
+      RunInput("standard input", std::cin);
       ++inputs;
       continue;
     }
@@ -63,7 +86,7 @@ int main(int argc, char** argv) {
     for (const std::string& file : files) {
       std::ifstream stream(file, std::ios::binary);
       if (!stream) return Usage(argv[0], "cannot read " + file);
-      RunInput(stream);
+      RunInput(file.c_str(), stream);
       ++inputs;
     }
   }

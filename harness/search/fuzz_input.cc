@@ -1,6 +1,5 @@
 #include "harness/search/fuzz_input.h"
 
-#include <algorithm>
 #include <array>
 
 namespace splitproof {
@@ -9,7 +8,7 @@ namespace {
 constexpr Bytes kMagic = "SPF1";
 // The magic, and three bytes before it.
 constexpr size_t kTailBytes = kMagic.size() + 3;
-constexpr std::array<size_t, 3> kRecvSizes = {16, 64, 4096};
+constexpr std::array<size_t, 4> kRecvSizes = {16, 64, 4096, 1};
 
 }  // namespace
 
@@ -41,19 +40,15 @@ std::optional<std::string> EncodeFuzzInput(const FuzzInput& input) {
   return data;
 }
 
-Schedule FuzzInput::ToSchedule() const {
-  Schedule schedule;
+void FuzzInput::BuildSchedule(Schedule& schedule) const {
   for (const char cut : cuts) {
     const uint8_t size = static_cast<uint8_t>(cut);
     schedule.AddChunk(size == 0 ? 256 : size);
   }
-  return schedule;
 }
 
 size_t FuzzInput::RecvSize() const {
-  const size_t index = recv_size_class % (kRecvSizes.size() + 1);
-  return index < kRecvSizes.size() ? kRecvSizes[index]
-                                   : std::max<size_t>(stream.size(), 1);
+  return kRecvSizes[recv_size_class % kRecvSizes.size()];
 }
 
 }  // namespace splitproof

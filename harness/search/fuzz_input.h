@@ -7,12 +7,14 @@
 //   last 4 bytes  the magic "SPF1"
 //   1 byte        n, the number of cut bytes
 //   1 byte        configuration: an index into the registered ones, modulo
-//   1 byte        recv size: 16, 64, 4096 or the stream's own size, modulo
-//   n bytes       chunk sizes, in order: 1 to 255 bytes each; 0 is a chunk of
-//   256 the rest      the stream
+//   1 byte        recv size: 0 is 16, 1 is 64, 2 is 4096, 3 is 1, modulo
+//   n bytes       chunk sizes, in order: 1 to 255 bytes each; 0 is 256
+//   the rest      the stream
 //
-// Without the magic, or with fewer bytes than n says, the whole input is the
-// stream, under default schedules. So every input means something.
+// What the chunks leave over of the stream follows as one more; a chunk beyond
+// its end is none. Without the magic, or with fewer bytes than n says, the
+// whole input is the stream, under default schedules. So every input means
+// something.
 
 #ifndef SPLITPROOF_HARNESS_SEARCH_FUZZ_INPUT_H_
 #define SPLITPROOF_HARNESS_SEARCH_FUZZ_INPUT_H_
@@ -36,9 +38,10 @@ struct FuzzInput {
   // Chunk sizes as they stand in the input.
   Bytes cuts;
 
-  // The schedule that the cuts spell.
-  Schedule ToSchedule() const;
-  // The recv size that the class means.
+  // Makes an empty schedule what the cuts spell.
+  void BuildSchedule(Schedule& schedule) const;
+  // The recv size that the class means. One of a few, so that whoever keeps
+  // something for each keeps little.
   size_t RecvSize() const;
 };
 

@@ -1,5 +1,6 @@
 #include "harness/search/fuzz_input.h"
 
+#include <set>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -25,7 +26,28 @@ TEST(FuzzInput, ReadsTheTrailerBackwards) {
   EXPECT_EQ(input.recv_size_class, 2);
   EXPECT_EQ(input.configuration, 1);
   EXPECT_EQ(input.RecvSize(), 4096u);
-  EXPECT_EQ(input.ToSchedule().ToString(), "3,256");
+  Schedule schedule;
+  input.BuildSchedule(schedule);
+  EXPECT_EQ(schedule.ToString(), "3,256");
+}
+
+TEST(FuzzInput, ATrailerAloneCutsAnEmptyStream) {
+  const FuzzInput input = DecodeFuzzInput("\x00\x00\x00SPF1"s);
+  EXPECT_TRUE(input.has_trailer);
+  EXPECT_EQ(input.stream, "");
+  EXPECT_EQ(input.RecvSize(), 16u);
+}
+
+TEST(FuzzInput, RecvSizesAreFew) {
+  std::set<size_t> sizes;
+  for (int i = 0; i < 256; ++i) {
+    sizes.insert(FuzzInput{
+        .stream = "some stream",
+        .has_trailer = true,
+        .recv_size_class = static_cast<uint8_t>(i),
+        .cuts = {}}.RecvSize());
+  }
+  EXPECT_EQ(sizes, (std::set<size_t>{1, 16, 64, 4096}));
 }
 
 TEST(FuzzInput, WithMoreCutsThanBytesIsAStream) {
@@ -64,7 +86,9 @@ TEST(FuzzInput, NeverFailsOnGarbage) {
     const FuzzInput input = DecodeFuzzInput(data);
     EXPECT_LE(input.stream.size(), data.size());
     EXPECT_GE(input.RecvSize(), 1u);
-    input.ToSchedule();
+    Schedule schedule;
+    input.BuildSchedule(schedule);
+    EXPECT_FALSE(schedule.ended());
   }
 }
 
