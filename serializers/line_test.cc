@@ -121,46 +121,5 @@ TEST(LineOneShot, StripsTerminators) {
   EXPECT_FALSE(LineSerializer().Deserialize("\xFF").ok());
 }
 
-// Streams on which the original library depends on the split, or its two forms
-// disagree. Ours must not.
-TEST(Divergence, D1ALineThatFitsIsNeverRefused) {
-  for (const auto& [options, stream] :
-       std::vector<std::pair<LineOptions, std::string>>{
-           {{.newline = Newline::kCrLf, .limit = 8}, "abcdef\r\n"},
-           {{.limit = 4}, "abc\n"},
-           {{.limit = 4}, "\nabc\n"}}) {
-    const auto outcomes = AllOutcomes(LineSerializer(options), stream);
-    ASSERT_EQ(outcomes.size(), 1u) << stream;
-    for (const std::string& event : *outcomes.begin()) {
-      EXPECT_EQ(event[0], '"') << stream;
-    }
-  }
-}
-
-TEST(Divergence, D2TheLimitMeansTheSameInBothForms) {
-  const auto outcomes = AllOutcomes(LineSerializer({.limit = 4}), "abcd\n");
-  EXPECT_EQ(outcomes, (std::set<std::vector<std::string>>{{"\"abcd\"@5"}}));
-}
-
-TEST(Divergence, D3AnOverrunNeverLooksAtStaleBytes) {
-  const LineSerializer lines(
-      {.newline = Newline::kCrLf, .limit = 4, .overrun = Overrun::kSkip});
-  const auto outcomes = AllOutcomes(lines, "aa\r\nbb\r\n");
-  EXPECT_EQ(outcomes,
-            (std::set<std::vector<std::string>>{{"\"aa\"@4", "\"bb\"@8"}}));
-}
-
-TEST(Divergence, D4TheSmallestLimitIsNotStuck) {
-  const LineSerializer lines({.newline = Newline::kCrLf, .limit = 1});
-  EXPECT_EQ(AllOutcomes(lines, "a\r\n"),
-            (std::set<std::vector<std::string>>{{"\"a\"@3"}}));
-}
-
-TEST(Divergence, D5AfterAnOverrunEverySplitResumesAtTheSamePlace) {
-  const LineSerializer lines({.limit = 3, .overrun = Overrun::kSkip});
-  EXPECT_EQ(AllOutcomes(lines, "aaaaaaaa\nb\n"),
-            (std::set<std::vector<std::string>>{{"limit@9", "\"b\"@11"}}));
-}
-
 }  // namespace
 }  // namespace splitproof

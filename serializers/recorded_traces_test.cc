@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "serializers/json.h"
 #include "serializers/line.h"
 #include "serializers/line_coroutine.h"
 #include "serializers/test_drive.h"
@@ -19,7 +20,7 @@
 namespace splitproof {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 // Tests run in the top folder of the source tree.
 constexpr char kTraces[] = "corpus/vectors/original_traces.jsonl";
@@ -34,15 +35,29 @@ std::vector<Json> TracesOf(std::string_view serializer) {
   return traces;
 }
 
-// The recorded events, as test_drive.h writes them.
+// The recorded events, as test_drive.h writes them: values are recorded as
+// canonical text.
 std::vector<std::string> Recorded(const Json& trace, const char* form) {
   std::vector<std::string> events;
   for (const Json& event : trace[form]) {
-    std::string value;
-    AppendCanonical(event["v"].get<std::string>(), value);
-    events.push_back(absl::StrCat(value, "@", event["end"].get<uint64_t>()));
+    events.push_back(
+        absl::StrCat(event["v"].dump(), "@", event["end"].get<uint64_t>()));
   }
   return events;
+}
+
+template <class S>
+void ExpectAsRecorded(const S& serializer, const Json& trace) {
+  const std::string stream =
+      absl::HexStringToBytes(trace["stream"].get<std::string>());
+  const auto sizes = trace["schedule"].get<std::vector<size_t>>();
+  const size_t hint = trace["size_hint"].get<size_t>();
+  EXPECT_EQ(DeliverPlain(serializer, stream, sizes, hint),
+            Recorded(trace, "plain"))
+      << trace;
+  EXPECT_EQ(DeliverBuffered(serializer, stream, sizes, hint),
+            Recorded(trace, "buffered"))
+      << trace;
 }
 
 template <class S>
@@ -52,16 +67,7 @@ void ExpectTheRecordedLines() {
   const S lines({.newline = Newline::kCrLf, .limit = 64});
   for (const Json& trace : traces) {
     ASSERT_EQ(trace["config"], Json({{"newline", "CRLF"}, {"limit", 64}}));
-    const std::string stream =
-        absl::HexStringToBytes(trace["stream"].get<std::string>());
-    const auto sizes = trace["schedule"].get<std::vector<size_t>>();
-    const size_t hint = trace["size_hint"].get<size_t>();
-    EXPECT_EQ(DeliverPlain(lines, stream, sizes, hint),
-              Recorded(trace, "plain"))
-        << trace["id"];
-    EXPECT_EQ(DeliverBuffered(lines, stream, sizes, hint),
-              Recorded(trace, "buffered"))
-        << trace["id"];
+    ExpectAsRecorded(lines, trace);
   }
 }
 
@@ -71,6 +77,49 @@ TEST(RecordedTraces, OfLinesAreFoundByTheClasses) {
 
 TEST(RecordedTraces, OfLinesAreFoundByTheCoroutines) {
   ExpectTheRecordedLines<LineCoroutineSerializer>();
+}
+
+TEST(RecordedTraces, OfRawDocumentsAreFound) {
+  const JsonSerializer json({.lines = false, .limit = 256});
+  size_t compared = 0;
+  for (const Json& trace : TracesOf("json")) {
+    if (!trace["config"].contains("use_lines")) continue;
+    ASSERT_EQ(trace["config"], Json({{"use_lines", false}, {"limit", 256}}));
+    ExpectAsRecorded(json, trace);
+    ++compared;
+  }
+  EXPECT_EQ(compared, 20u) << kTraces;
+}
+
+// What each line of the stream is when it is parsed alone.
+Json EventsOfLines(const std::string& stream) {
+  Json events = Json::array();
+  size_t end = 0;
+  while (end < stream.size()) {
+    const size_t begin = std::exchange(end, stream.find('\n', end) + 1);
+    std::string value;
+    AppendCanonicalJson(Json::parse(stream.substr(begin, end - begin)), value);
+    events.push_back({{"v", Json::parse(value)}, {"end", end}});
+  }
+  return events;
+}
+
+// The file has streams and schedules of documents as lines, but not their
+// events: in their place are those of the raw trace with the same id. The
+// streams are valid, so each line is a document.
+TEST(RecordedTraces, OfDocumentsAsLinesHoldADocumentALine) {
+  const JsonSerializer json({.limit = 256});
+  size_t compared = 0;
+  for (Json& trace : TracesOf("json")) {
+    if (trace["config"].contains("use_lines")) continue;
+    ASSERT_EQ(trace["config"], Json({{"limit", 256}}));
+    const Json events = EventsOfLines(
+        absl::HexStringToBytes(trace["stream"].get<std::string>()));
+    trace["plain"] = trace["buffered"] = events;
+    ExpectAsRecorded(json, trace);
+    ++compared;
+  }
+  EXPECT_EQ(compared, 20u) << kTraces;
 }
 
 }  // namespace

@@ -156,6 +156,17 @@ TEST_P(SeparatorRuleTest, HoldsForEveryStreamLimitAndChunking) {
 INSTANTIATE_TEST_SUITE_P(Separators, SeparatorRuleTest,
                          testing::Values("b", "ab", "aa", "aba"));
 
+// A parser that looked at the whole buffer found the missing half of a
+// separator in bytes of an earlier frame.
+TEST(Divergence, D3NoStaleByteCompletesASeparator) {
+  const Frames doubled({"aa", 3});
+  EXPECT_EQ(AllOutcomes(doubled, "baaabax"),
+            (std::set<std::vector<std::string>>{{"\"b\"@3", "limit!@7"}}));
+  const Frames alphabet({"abc", 4});
+  EXPECT_EQ(AllOutcomes(alphabet, "bccbxba"),
+            (std::set<std::vector<std::string>>{{"limit!@5"}}));
+}
+
 TEST(PlainFrames, InOneChunkAreViewsOfIt) {
   const SeparatorRule rule = {"\n", 100};
   PlainFrameDeserializer frames(rule);
