@@ -1,5 +1,9 @@
 // What must hold on traces. Ids are stable: reports, expected-failures files
 // and test names use them.
+//
+// Each property is defined in one file of properties/: what it demands, of
+// which subjects, how a case or a stream is checked for it, and what to tell
+// whoever meets a failure.
 
 #ifndef SPLITPROOF_HARNESS_CHECK_PROPERTIES_H_
 #define SPLITPROOF_HARNESS_CHECK_PROPERTIES_H_
@@ -11,9 +15,15 @@
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "harness/check/subject.h"
 
 namespace splitproof {
+
+class CaseRuns;
+struct Violation;
+using ViolationSink = absl::FunctionRef<void(const Violation&)>;
 
 enum class Property : uint8_t {
   kSplitInvariance,
@@ -24,10 +34,16 @@ enum class Property : uint8_t {
   kWindowContract,
   kNoStaleRead,
   kNoKeptAlias,
-  kDeterministic,
+  kEndOfStream,
+  kNeutralOps,
+  kReuseEqualsFresh,
+  kLinearWork,
+  kAllocationLaw,
+  kOutOfMemory,
   kRoundTrip,
+  kDeterministic,
 };
-inline constexpr size_t kPropertyCount = 10;
+inline constexpr size_t kPropertyCount = 16;
 
 struct PropertyInfo {
   Property property;
@@ -38,6 +54,15 @@ struct PropertyInfo {
   std::string_view holds;
   // What its failure means, for whoever has never heard of it.
   std::string_view explanation;
+  // A bug of this kind in a real project, and where it is documented.
+  std::string_view example;
+  // Why it does not apply to a subject; empty where it does. Null: it always
+  // does.
+  std::string (*why_not)(const Subject& subject) = nullptr;
+  // Checks the schedule that was set, and the stream that was. Null where the
+  // property says nothing about them.
+  void (*check_case)(CaseRuns& runs, ViolationSink report) = nullptr;
+  void (*check_stream)(CaseRuns& runs, ViolationSink report) = nullptr;
 };
 
 // In the order of the enum.

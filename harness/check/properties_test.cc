@@ -23,6 +23,9 @@ TEST(Properties, HaveDistinctIdsAndAbbreviations) {
     EXPECT_LE(info.abbreviation.size(), 6u) << info.id;
     EXPECT_FALSE(info.holds.empty()) << info.id;
     EXPECT_FALSE(info.explanation.empty()) << info.id;
+    EXPECT_FALSE(info.example.empty()) << info.id;
+    EXPECT_TRUE(info.check_case != nullptr || info.check_stream != nullptr)
+        << info.id;
   }
   EXPECT_EQ(ids.size(), kPropertyCount);
   EXPECT_EQ(abbreviations.size(), kPropertyCount);

@@ -7,6 +7,7 @@ namespace splitproof {
 
 namespace internal {
 thread_local constinit AllocationCounts thread_counts;
+thread_local constinit AllocationFailures thread_failures;
 }  // namespace internal
 
 AllocationCounts operator-(const AllocationCounts& after,
@@ -25,6 +26,23 @@ AllocationCounts CountsOfThisThread() { return internal::thread_counts; }
 
 void ResetPeakOfThisThread() {
   internal::thread_counts.bytes_peak = internal::thread_counts.bytes_live;
+}
+
+void FailAllocationsOfThisThread(uint64_t nth, bool for_good) {
+  internal::thread_failures = {.countdown = nth, .for_good = for_good};
+}
+
+uint64_t FailedAllocationsOfThisThread() {
+  return internal::thread_failures.failed;
+}
+
+AllocationPause::AllocationPause() : counts_(internal::thread_counts) {
+  internal::thread_failures.paused = true;
+}
+
+AllocationPause::~AllocationPause() {
+  internal::thread_failures.paused = false;
+  internal::thread_counts = counts_;
 }
 
 bool AllocationsAreCounted() {

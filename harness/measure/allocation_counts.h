@@ -47,6 +47,26 @@ AllocationCounts CountsOfThisThread();
 // Makes the peak of this thread what is live now.
 void ResetPeakOfThisThread();
 
+// Makes allocations of this thread fail: the `nth` from now on, counted from 1,
+// and with `for_good` all that follow it. 0: none fails any more. Allocations
+// are malloc and its family, and a realloc to more bytes.
+void FailAllocationsOfThisThread(uint64_t nth, bool for_good);
+// How many have failed since.
+uint64_t FailedAllocationsOfThisThread();
+
+// While one lives, the allocations of this thread are neither counted nor made
+// to fail: for what a test does between the calls that it watches.
+class AllocationPause {
+ public:
+  AllocationPause();
+  AllocationPause(const AllocationPause&) = delete;
+  AllocationPause& operator=(const AllocationPause&) = delete;
+  ~AllocationPause();
+
+ private:
+  AllocationCounts counts_;
+};
+
 // Whether this executable counts at all.
 bool AllocationsAreCounted();
 
@@ -54,6 +74,16 @@ namespace internal {
 // The counters of a thread; written by malloc_counter.cc. Needs no
 // construction, because malloc runs before any.
 extern thread_local constinit AllocationCounts thread_counts
+    __attribute__((tls_model("initial-exec")));
+
+// Which allocations are to fail; read by malloc_counter.cc.
+struct AllocationFailures {
+  uint64_t countdown = 0;  // Allocations up to the failing one; 0: none fails.
+  bool for_good = false;
+  bool paused = false;
+  uint64_t failed = 0;
+};
+extern thread_local constinit AllocationFailures thread_failures
     __attribute__((tls_model("initial-exec")));
 }  // namespace internal
 

@@ -172,6 +172,52 @@ TEST_F(AllocationCounting, IsExactOverManyCalls) {
   EXPECT_EQ(counts.bytes_live, 0);
 }
 
+TEST_F(AllocationCounting, FailsTheAllocationThatItIsTold) {
+  if (!counted_) return;
+  void* blocks[4] = {};
+  FailAllocationsOfThisThread(2, /*for_good=*/false);
+  for (void*& block : blocks) block = Seen(std::malloc(8));
+  EXPECT_EQ(FailedAllocationsOfThisThread(), 1u);
+  FailAllocationsOfThisThread(0, false);
+  EXPECT_NE(blocks[0], nullptr);
+  EXPECT_EQ(blocks[1], nullptr);
+  EXPECT_NE(blocks[2], nullptr);
+  for (void* block : blocks) std::free(block);
+}
+
+TEST_F(AllocationCounting, FailsForGoodUntilToldOtherwise) {
+  if (!counted_) return;
+  void* first = Seen(std::malloc(8));
+  FailAllocationsOfThisThread(1, /*for_good=*/true);
+  void* shrunk = Seen(std::realloc(first, 4));
+  void* second = Seen(std::malloc(8));
+  void* third = Seen(std::calloc(1, 8));
+  const uint64_t failed = FailedAllocationsOfThisThread();
+  FailAllocationsOfThisThread(0, false);
+  void* fourth = Seen(std::malloc(8));
+  EXPECT_NE(shrunk, nullptr);
+  EXPECT_EQ(second, nullptr);
+  EXPECT_EQ(third, nullptr);
+  EXPECT_EQ(failed, 2u);
+  EXPECT_NE(fourth, nullptr);
+  for (void* block : {shrunk, second, third, fourth}) std::free(block);
+}
+
+TEST_F(AllocationCounting, FailsAndCountsNothingInAPause) {
+  if (!counted_) return;
+  const AllocationCounts counts = CountsOf([] {
+    FailAllocationsOfThisThread(1, /*for_good=*/true);
+    {
+      const AllocationPause pause;
+      void* block = Seen(std::malloc(8));
+      EXPECT_NE(block, nullptr);
+      std::free(block);
+    }
+    FailAllocationsOfThisThread(0, false);
+  });
+  EXPECT_EQ(counts, AllocationCounts());
+}
+
 TEST_F(AllocationCounting, IsPerThread) {
   const AllocationCounts before = CountsOfThisThread();
   AllocationCounts other;

@@ -35,6 +35,7 @@ void __libc_free(void* memory);
 namespace {
 
 using splitproof::internal::thread_counts;
+using splitproof::internal::thread_failures;
 
 // Usable bytes of a block, which may be null.
 int64_t BytesOf(void* memory) {
@@ -73,15 +74,34 @@ void* Reallocated(void* memory, size_t size, uintptr_t old_address,
   return memory;
 }
 
+// Whether the allocation that is about to be made is to fail.
+bool Fails() {
+  auto& failures = thread_failures;
+  if (failures.countdown == 0 || failures.paused) return false;
+  if (failures.countdown > 1) {
+    --failures.countdown;
+    return false;
+  }
+  // For good: the countdown stays at the failing one.
+  if (!failures.for_good) failures.countdown = 0;
+  ++failures.failed;
+  errno = ENOMEM;
+  return true;
+}
+
 bool IsPowerOfTwo(size_t n) { return n != 0 && (n & (n - 1)) == 0; }
 
 }  // namespace
 
 extern "C" {
 
-void* malloc(size_t size) { return Allocated(__libc_malloc(size), size); }
+void* malloc(size_t size) {
+  if (Fails()) return nullptr;
+  return Allocated(__libc_malloc(size), size);
+}
 
 void* calloc(size_t count, size_t size) {
+  if (Fails()) return nullptr;
   return Allocated(__libc_calloc(count, size), count * size);
 }
 
@@ -89,6 +109,7 @@ void* realloc(void* memory, size_t size) {
   if (memory == nullptr) return malloc(size);
   const auto address = reinterpret_cast<uintptr_t>(memory);
   const int64_t bytes = BytesOf(memory);
+  if (static_cast<int64_t>(size) > bytes && Fails()) return nullptr;
   void* result = __libc_realloc(memory, size);
   if (result != nullptr) return Reallocated(result, size, address, bytes);
   // glibc frees a block that is made empty; any other one has stayed.
@@ -106,6 +127,7 @@ void* reallocarray(void* memory, size_t count, size_t size) {
 }
 
 void* memalign(size_t alignment, size_t size) {
+  if (Fails()) return nullptr;
   return Allocated(__libc_memalign(alignment, size), size);
 }
 
@@ -121,9 +143,15 @@ int posix_memalign(void** result, size_t alignment, size_t size) {
   return 0;
 }
 
-void* valloc(size_t size) { return Allocated(__libc_valloc(size), size); }
+void* valloc(size_t size) {
+  if (Fails()) return nullptr;
+  return Allocated(__libc_valloc(size), size);
+}
 
-void* pvalloc(size_t size) { return Allocated(__libc_pvalloc(size), size); }
+void* pvalloc(size_t size) {
+  if (Fails()) return nullptr;
+  return Allocated(__libc_pvalloc(size), size);
+}
 
 void free(void* memory) {
   if (memory == nullptr) return;

@@ -42,6 +42,11 @@ bool EndsConnection(Kind kind) {
   return kind == Kind::kEof || kind == Kind::kReset;
 }
 
+// Steps that deliver nothing and must change nothing.
+bool IsWakeUp(Kind kind) {
+  return kind == Kind::kEagain || kind == Kind::kEintr || kind == Kind::kZero;
+}
+
 char LetterOf(Kind kind) {
   return std::ranges::find(kLetters, kind, &Letter::kind)->letter;
 }
@@ -152,6 +157,13 @@ Schedule Schedule::FromCuts(std::span<const size_t> cuts, size_t stream_size) {
   return schedule;
 }
 
+Schedule Schedule::WholeAndEnd() {
+  Schedule schedule;
+  schedule.AddRest();
+  schedule.AddFault(Kind::kEof);
+  return schedule;
+}
+
 std::string Schedule::ToString() const {
   std::string text;
   for (const ScheduleStep& step : steps_) {
@@ -199,7 +211,7 @@ std::vector<size_t> Schedule::Cuts(size_t stream_size) const {
   std::vector<size_t> cuts;
   size_t offset = 0;
   for (const ScheduleStep& step : steps_) {
-    if (step.kind == Kind::kRest || EndsConnection(step.kind)) break;
+    if (step.kind == Kind::kRest) break;
     if (step.kind != Kind::kChunk) continue;
     for (uint32_t i = 0; i < step.repeat; ++i) {
       if (step.size >= stream_size - offset) return cuts;
@@ -208,6 +220,54 @@ std::vector<size_t> Schedule::Cuts(size_t stream_size) const {
     }
   }
   return cuts;
+}
+
+bool Schedule::Has(Kind kind) const {
+  return std::any_of(
+      steps_.begin(), steps_.end(),
+      [&](const ScheduleStep& step) { return step.kind == kind; });
+}
+
+Schedule Schedule::Uncut() const {
+  Schedule uncut;
+  uint64_t pending = 0;  // Bytes of chunks since the last step of `uncut`.
+  const auto flush = [&] {
+    if (pending > 0) uncut.AddChunk(std::min<uint64_t>(pending, kMaxSize));
+    pending = 0;
+  };
+  for (const ScheduleStep& step : steps_) {
+    if (IsWakeUp(step.kind)) continue;
+    if (step.kind == Kind::kChunk) {
+      pending += uint64_t{step.size} * step.repeat;
+      continue;
+    }
+    // The rest of the stream has what is pending in it.
+    if (step.kind == Kind::kRest) pending = 0;
+    flush();
+    uncut.Append(step);
+  }
+  flush();
+  return uncut;
+}
+
+Schedule Schedule::WithoutWakeUps() const {
+  Schedule quiet;
+  for (const ScheduleStep& step : steps_) {
+    if (!IsWakeUp(step.kind)) quiet.Append(step);
+  }
+  return quiet;
+}
+
+Schedule Schedule::LastConnection() const {
+  Schedule last;
+  for (const ScheduleStep& step : steps_) {
+    if (step.kind == Kind::kClear) {
+      last.Clear();
+    } else {
+      last.Append(step);
+    }
+  }
+  return last;
 }
 
 // Folds a chunk into the step before it as far as that one's count allows.
@@ -224,7 +284,7 @@ void Schedule::Append(const ScheduleStep& step) {
   }
   Check(steps_.size() < kMaxSteps, "too many steps");
   steps_.push_back(rest);
-  ended_ = ended_ || EndsConnection(rest.kind);
+  ended_ = EndsConnection(rest.kind);
 }
 
 }  // namespace splitproof

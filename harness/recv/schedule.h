@@ -11,7 +11,8 @@
 //     last chunk, unless the schedule ended the connection (E or R).
 //   * E in the middle of the stream is legal: the peer closed after the bytes
 //     delivered so far. After E or R, only C may follow.
-//   * C forgets what the endpoint holds; the stream goes on where it was.
+//   * C begins a new connection on the same endpoint: it forgets what it holds,
+//     and the stream goes on where it was.
 //
 // The text form, version 1:
 //
@@ -84,6 +85,9 @@ class Schedule {
   // explicit, the last one's too. Aborts on other offsets.
   static Schedule FromCuts(std::span<const size_t> cuts, size_t stream_size);
 
+  // `*,E`: the stream in one chunk, and its end.
+  static Schedule WholeAndEnd();
+
   // The canonical text, without the version. Parse() reads it back.
   std::string ToString() const;
 
@@ -109,11 +113,21 @@ class Schedule {
   std::span<const ScheduleStep> steps() const { return steps_; }
   bool empty() const { return steps_.empty(); }
 
-  // True when the schedule ends the connection, by E or by R.
+  // True when the schedule ends its last connection, by E or by R.
   bool ended() const { return ended_; }
+  // Whether a step of this kind occurs.
+  bool Has(ScheduleStep::Kind kind) const;
+
+  // The same connections without a cut: the chunks of each are one, and W, I
+  // and 0, which deliver nothing, are left out.
+  Schedule Uncut() const;
+  // The same cuts without W, I and 0.
+  Schedule WithoutWakeUps() const;
+  // What follows the last C.
+  Schedule LastConnection() const;
 
   // The offsets where chunks end, strictly inside a stream of `stream_size`
-  // bytes, increasing. Faults cut nothing; nothing is delivered after E or R.
+  // bytes, increasing. Faults cut nothing.
   std::vector<size_t> Cuts(size_t stream_size) const;
 
   friend bool operator==(const Schedule&, const Schedule&) = default;
@@ -122,7 +136,7 @@ class Schedule {
   void Append(const ScheduleStep& step);
 
   std::vector<ScheduleStep> steps_;
-  bool ended_ = false;  // Whether a step is E or R.
+  bool ended_ = false;  // E or R, and no C since.
 };
 
 }  // namespace splitproof

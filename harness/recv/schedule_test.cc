@@ -157,7 +157,9 @@ TEST(Schedule, OnlyClearFollowsTheEndOfAConnection) {
       }
     }
     EXPECT_TRUE(Parsed("2," + std::string(end)).ended());
-    EXPECT_TRUE(Parsed("2," + std::string(end) + ",C,C").ended());
+    EXPECT_FALSE(Parsed("2," + std::string(end) + ",C,C").ended());
+    EXPECT_EQ(Parsed("2," + std::string(end) + ",C,3").Cuts(9),
+              (std::vector<size_t>{2, 5}));
   }
   EXPECT_FALSE(Parsed("").ended());
   EXPECT_FALSE(Parsed("C,*").ended());
@@ -242,6 +244,31 @@ TEST(ScheduleDeathTest, CutsOutsideTheStreamAbort) {
        {std::vector<size_t>{0}, {5}, {6}, {3, 3}, {3, 2}}) {
     EXPECT_DEATH(Schedule::FromCuts(cuts, 5), "strictly inside");
   }
+}
+
+TEST(Schedule, UncutKeepsConnectionsAndDropsCutsAndWakeUps) {
+  EXPECT_EQ(Parsed("").Uncut(), Parsed(""));
+  EXPECT_EQ(Parsed("3,1*5,W,2").Uncut(), Parsed("10"));
+  EXPECT_EQ(Parsed("3,I,*,0,E").Uncut(), Parsed("*,E"));
+  EXPECT_EQ(Parsed("3,1,E,C,W,2,C,1,1,*,R").Uncut(), Parsed("4,E,C,2,C,*,R"));
+  EXPECT_EQ(Parsed("2147483647*3").Uncut(), Parsed("2147483647"));
+}
+
+TEST(Schedule, WithoutWakeUpsKeepsTheCuts) {
+  EXPECT_EQ(Parsed("3,W,3,I,C,0,E").WithoutWakeUps(), Parsed("3*2,C,E"));
+  EXPECT_TRUE(Parsed("W,0").WithoutWakeUps().empty());
+}
+
+TEST(Schedule, KnowsItsLastConnection) {
+  EXPECT_EQ(Parsed("3,1,E,C,W,2,C,1,1,*,R").LastConnection(),
+            Parsed("1*2,*,R"));
+  EXPECT_EQ(Parsed("3,E").LastConnection(), Parsed("3,E"));
+  EXPECT_TRUE(Parsed("3,C").LastConnection().empty());
+}
+
+TEST(Schedule, KnowsWhatKindsOfStepsItHas) {
+  EXPECT_TRUE(Parsed("3,W").Has(ScheduleStep::Kind::kEagain));
+  EXPECT_FALSE(Parsed("3,W").Has(ScheduleStep::Kind::kEintr));
 }
 
 }  // namespace

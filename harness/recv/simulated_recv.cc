@@ -10,12 +10,13 @@ namespace {
 class Connection {
  public:
   Connection(Endpoint& endpoint, Bytes stream, Recorder& recorder,
-             RecvObserver* observer)
+             EventSink& sink, RecvObserver* observer)
       : endpoint_(endpoint),
         unsent_(stream),
         recorder_(recorder),
+        sink_(sink),
         observer_(observer) {
-    endpoint_.Open(recorder_);
+    endpoint_.Open(sink_);
   }
 
   void Run(const Schedule& schedule) {
@@ -42,10 +43,10 @@ class Connection {
         Send(unsent_.size());
         return;
       case ScheduleStep::Kind::kEagain:
-        endpoint_.OnError(EAGAIN, recorder_);
+        endpoint_.OnError(EAGAIN, sink_);
         return;
       case ScheduleStep::Kind::kEintr:
-        endpoint_.OnError(EINTR, recorder_);
+        endpoint_.OnError(EINTR, sink_);
         return;
       case ScheduleStep::Kind::kZero:
         // Woken, and nothing to read: the window is asked for and not used.
@@ -54,17 +55,17 @@ class Connection {
       case ScheduleStep::Kind::kEof:
         recorder_.DeliverEof();
         ended_ = true;
-        endpoint_.OnEof(recorder_);
+        endpoint_.OnEof(sink_);
         return;
       case ScheduleStep::Kind::kReset:
         ended_ = true;
-        endpoint_.OnError(ECONNRESET, recorder_);
+        endpoint_.OnError(ECONNRESET, sink_);
         return;
       case ScheduleStep::Kind::kClear:
         endpoint_.Clear();
         recorder_.Restart();
         ended_ = stopped_ = false;
-        endpoint_.Open(recorder_);
+        endpoint_.Open(sink_);
         return;
     }
   }
@@ -85,13 +86,14 @@ class Connection {
       chunk.remove_prefix(nbytes);
       recorder_.Deliver(nbytes);
       if (observer_ != nullptr) observer_->BeforeRecv(window, nbytes);
-      endpoint_.OnRecv(nbytes, recorder_);
+      endpoint_.OnRecv(nbytes, sink_);
     }
   }
 
   Endpoint& endpoint_;
   Bytes unsent_;
   Recorder& recorder_;
+  EventSink& sink_;
   RecvObserver* observer_;
   bool ended_ = false;    // E or R.
   bool stopped_ = false;  // The endpoint offers no window any more.
@@ -101,7 +103,12 @@ class Connection {
 
 void RunSimulated(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
                   Recorder& recorder, RecvObserver* observer) {
-  Connection(endpoint, stream, recorder, observer).Run(schedule);
+  RunSimulated(endpoint, stream, schedule, recorder, recorder, observer);
+}
+
+void RunSimulated(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
+                  Recorder& recorder, EventSink& sink, RecvObserver* observer) {
+  Connection(endpoint, stream, recorder, sink, observer).Run(schedule);
 }
 
 }  // namespace splitproof

@@ -37,6 +37,12 @@ class RecvObserver {
 void RunSimulated(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
                   Recorder& recorder, RecvObserver* observer = nullptr);
 
+// The same, where the endpoint reports to `sink`, which passes on to the
+// recorder what it is told.
+void RunSimulated(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
+                  Recorder& recorder, EventSink& sink,
+                  RecvObserver* observer = nullptr);
+
 }  // namespace splitproof
 
 #endif  // SPLITPROOF_HARNESS_RECV_SIMULATED_RECV_H_

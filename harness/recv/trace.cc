@@ -1,18 +1,20 @@
 #include "harness/recv/trace.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace splitproof {
 namespace {
 
 template <class Same>
-std::optional<size_t> FirstUnlike(const Trace& a, const Trace& b, Same same) {
-  const size_t common = std::min(a.events().size(), b.events().size());
+std::optional<size_t> FirstUnlike(std::span<const Event> a,
+                                  std::span<const Event> b, Same same) {
+  const size_t common = std::min(a.size(), b.size());
   for (size_t i = 0; i < common; ++i) {
-    if (!same(a.events()[i], b.events()[i])) return i;
+    if (!same(a[i], b[i])) return i;
   }
-  if (a.events().size() == b.events().size()) return std::nullopt;
+  if (a.size() == b.size()) return std::nullopt;
   return common;
 }
 
@@ -35,31 +37,46 @@ bool IsExact(Bytes stream, uint64_t begin, uint64_t end, uint64_t delivered,
 
 }  // namespace
 
-bool SameMeaning(const Trace& a, const Event& x, const Trace& b,
-                 const Event& y) {
-  if (x.type != y.type || x.end != y.end || x.fatal != y.fatal) return false;
+bool SameMeaning(const Trace& a, const Event& x, const Trace& b, const Event& y,
+                 uint64_t shift) {
+  if (x.type != y.type || x.end != y.end + shift || x.fatal != y.fatal) {
+    return false;
+  }
   if (x.type == Event::Type::kError) return x.kind == y.kind;
   return a.TextOf(x) == b.TextOf(y);
 }
 
 std::optional<size_t> FirstDifference(const Trace& a, const Trace& b) {
-  return FirstUnlike(a, b, [&](const Event& x, const Event& y) {
-    return SameMeaning(a, x, b, y);
-  });
+  return FirstUnlike(
+      a.events(), b.events(),
+      [&](const Event& x, const Event& y) { return SameMeaning(a, x, b, y); });
+}
+
+std::optional<size_t> FirstDifferenceOfTail(const Trace& a, size_t first,
+                                            uint64_t shift, const Trace& b) {
+  const auto index =
+      FirstUnlike(std::span(a.events()).subspan(first), b.events(),
+                  [&](const Event& x, const Event& y) {
+                    return SameMeaning(a, x, b, y, shift);
+                  });
+  if (!index) return std::nullopt;
+  return first + *index;
 }
 
 std::optional<size_t> FirstDifferenceInBehaviour(const Trace& a,
                                                  const Trace& b) {
-  return FirstUnlike(a, b, [&](const Event& x, const Event& y) {
-    return SameBehaviour(a, x, b, y);
-  });
+  return FirstUnlike(a.events(), b.events(),
+                     [&](const Event& x, const Event& y) {
+                       return SameBehaviour(a, x, b, y);
+                     });
 }
 
 std::optional<size_t> FirstDifferenceInAnything(const Trace& a,
                                                 const Trace& b) {
-  return FirstUnlike(a, b, [&](const Event& x, const Event& y) {
-    return SameBehaviour(a, x, b, y) && a.TextOf(x) == b.TextOf(y);
-  });
+  return FirstUnlike(
+      a.events(), b.events(), [&](const Event& x, const Event& y) {
+        return SameBehaviour(a, x, b, y) && a.TextOf(x) == b.TextOf(y);
+      });
 }
 
 void Recorder::Begin(Bytes stream, bool keep) {
@@ -74,12 +91,13 @@ void Recorder::Begin(Bytes stream, bool keep) {
 }
 
 void Recorder::Restart() {
-  connection_begin_ = before_ = trace_.delivered_;
+  trace_.connection_begin_ = before_ = trace_.delivered_;
+  trace_.connection_events_begin_ = trace_.events_.size();
   eof_ = dead_ = false;
 }
 
 Event& Recorder::Append(Event::Type type, const Extent& extent) {
-  const uint64_t end = connection_begin_ + extent.end;
+  const uint64_t end = trace_.connection_begin_ + extent.end;
   Event& event = trace_.events_.emplace_back();
   event.type = type;
   event.at = trace_.delivered_;
@@ -89,8 +107,8 @@ Event& Recorder::Append(Event::Type type, const Extent& extent) {
   if (extent.remainder) {
     event.remainder = extent.remainder->size() + extent.unseen;
   }
-  event.remainder_exact =
-      IsExact(stream_, connection_begin_, end, trace_.delivered_, extent);
+  event.remainder_exact = IsExact(stream_, trace_.connection_begin_, end,
+                                  trace_.delivered_, extent);
   event.text_begin = trace_.texts_.size();
   return event;
 }

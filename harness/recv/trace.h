@@ -55,6 +55,10 @@ class Trace {
   // The endpoint stopped offering a window without a fatal error or an end of
   // the stream.
   bool stopped_silently() const { return stopped_silently_; }
+  // The last connection: the stream offset where it began, and the index of its
+  // first event.
+  uint64_t connection_begin() const { return connection_begin_; }
+  size_t connection_events_begin() const { return connection_events_begin_; }
 
   // Valid until the trace changes.
   std::string_view TextOf(const Event& event) const {
@@ -67,17 +71,25 @@ class Trace {
   std::vector<Event> events_;
   std::string texts_;
   uint64_t delivered_ = 0;
+  uint64_t connection_begin_ = 0;
+  size_t connection_events_begin_ = 0;
   bool stopped_silently_ = false;
 };
 
 // Whether two events say the same: packet value or error kind, end offset,
 // fatal. When they came out, with which message and remainder is not compared.
-bool SameMeaning(const Trace& a, const Event& x, const Trace& b,
-                 const Event& y);
+// The stream of `b` begins at offset `shift` of that of `a`.
+bool SameMeaning(const Trace& a, const Event& x, const Trace& b, const Event& y,
+                 uint64_t shift = 0);
 
 // The index of the first event in which two traces differ in meaning: the size
 // of the shorter one when it is a prefix of the other; nothing when they agree.
 std::optional<size_t> FirstDifference(const Trace& a, const Trace& b);
+
+// The same for a stream and what begins at offset `shift` of it: the events of
+// `a` from index `first` on should be those of `b`. The index is one of `a`.
+std::optional<size_t> FirstDifferenceOfTail(const Trace& a, size_t first,
+                                            uint64_t shift, const Trace& b);
 
 // The index of the first event in which two traces of one schedule differ in
 // behaviour: meaning, remainder, or when it came out.
@@ -137,7 +149,6 @@ class Recorder : public EventSink {
   Bytes stream_;
   Trace trace_;
   std::vector<KeptEvent> kept_;
-  uint64_t connection_begin_ = 0;  // Stream offset where the connection began.
   uint64_t before_ = 0;
   bool eof_ = false;
   bool dead_ = false;

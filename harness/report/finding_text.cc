@@ -81,7 +81,9 @@ std::string DescribeFinding(const Finding& finding, std::string_view program) {
                   "\n");
   AppendCase(finding, out);
   if (!finding.traces.empty()) absl::StrAppend(&out, "\n", finding.traces);
-  absl::StrAppend(&out, "\n", Wrapped(info.explanation), "\n");
+  absl::StrAppend(
+      &out, "\n", Wrapped(info.explanation),
+      Wrapped(absl::StrCat("A real one: ", std::string(info.example))), "\n");
   absl::StrAppend(&out, "  replay: ", ReplayLine(program, finding.failing),
                   "\n");
   return out;

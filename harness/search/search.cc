@@ -28,28 +28,6 @@ constexpr std::array<size_t, 2> kRecvSizes = {16, Case::kDefaultRecvSize};
 // instant, seldom enough to cost nothing.
 constexpr uint64_t kCasesPerQuestion = 256;
 
-// Whether a schedule does what the whole stream in one chunk cannot be compared
-// with.
-bool StartsAnew(const Schedule& schedule) {
-  return std::any_of(schedule.steps().begin(), schedule.steps().end(),
-                     [](const ScheduleStep& step) {
-                       return step.kind == ScheduleStep::Kind::kClear ||
-                              step.kind == ScheduleStep::Kind::kReset;
-                     });
-}
-
-// The most bytes of a stream that a schedule delivers.
-size_t DeliveredBy(const Schedule& schedule) {
-  if (!schedule.ended()) return Bytes::npos;
-  size_t delivered = 0;
-  for (const ScheduleStep& step : schedule.steps()) {
-    if (step.kind == ScheduleStep::Kind::kRest) return Bytes::npos;
-    if (step.kind != ScheduleStep::Kind::kChunk) continue;
-    delivered += size_t{step.size} * step.repeat;
-  }
-  return delivered;
-}
-
 // Runs the search and collects what it finds.
 class Search {
  public:
@@ -79,25 +57,17 @@ class Search {
   }
 
   void RunCase(const Case& failing) {
-    PropertySet properties = options_.properties;
-    if (StartsAnew(failing.schedule)) {
-      properties = properties.Without(Property::kSplitInvariance);
-    }
-    CaseChecker checker(subject_, failing.recv_size,
-                        {.properties = properties, .fills_per_schedule = 0});
-    checker.SetStream(
-        Bytes(failing.stream).substr(0, DeliveredBy(failing.schedule)));
-    const TestStream stream{
-        .name = "", .bytes = failing.stream, .known = {}, .landmarks = {}};
+    CaseChecker checker(
+        subject_, failing.recv_size,
+        {.properties = options_.properties, .fills_per_schedule = 0});
+    const TestStream stream = Known(failing.stream);
+    checker.SetStream(stream.bytes, stream.known ? &*stream.known : nullptr);
     ++result_.cases;
     const auto add = [&](const Violation& violation) {
       Add(violation, stream, failing.schedule, failing.recv_size, "");
     };
+    checker.CheckStream(add);
     checker.Check(failing.schedule, add);
-    for (const TestStream& sample : StreamsOf(subject_)) {
-      const bool is_known = sample.known && sample.bytes == failing.stream;
-      if (is_known) checker.CheckKnown(*sample.known, add);
-    }
     CheckSamples();
     result_.executions = checker.executions();
     saw_remainder_ = checker.saw_remainder();
@@ -133,20 +103,21 @@ class Search {
   }
 
   std::string WhyNotApplicable(Property property) const {
-    switch (property) {
-      case Property::kPlainEqualsBuffered:
-        return subject_.HasBoth() ? "" : "the subject has one form only";
-      case Property::kRemainderExact:
-        return saw_remainder_ ? "" : "the subject gives nothing back";
-      case Property::kRoundTrip:
-        return subject_.samples().empty() ? "the subject has no samples" : "";
-      case Property::kPrompt:
-        return subject_.traits().promptness.kind == Promptness::Kind::kDeferred
-                   ? "the subject declares itself deferred"
-                   : "";
-      default:
-        return "";
+    const PropertyInfo& info = InfoOf(property);
+    if (info.why_not != nullptr) return info.why_not(subject_);
+    if (property == Property::kRemainderExact && !saw_remainder_) {
+      return "the subject gives nothing back";
     }
+    return "";
+  }
+
+  // The stream of these bytes, with the packets that it was made of where it
+  // is one of the subject's own.
+  TestStream Known(const std::string& bytes) const {
+    for (TestStream& stream : StreamsOf(subject_)) {
+      if (stream.known && stream.bytes == bytes) return std::move(stream);
+    }
+    return {.name = "", .bytes = bytes, .known = {}, .landmarks = {}};
   }
 
   void CheckSamples() {
@@ -160,12 +131,10 @@ class Search {
 
   void CheckStream(CaseChecker& checker, const TestStream& stream,
                    size_t recv_size) {
-    checker.SetStream(stream.bytes);
-    if (stream.known) {
-      checker.CheckKnown(*stream.known, [&](const Violation& violation) {
-        Add(violation, stream, {}, recv_size, "whole");
-      });
-    }
+    checker.SetStream(stream.bytes, stream.known ? &*stream.known : nullptr);
+    checker.CheckStream([&](const Violation& violation) {
+      Add(violation, stream, {}, recv_size, "whole");
+    });
     const std::vector<size_t> windows = checker.WindowSizes();
     const FamilyInput input{.stream_size = stream.bytes.size(),
                             .landmarks = stream.landmarks,
@@ -202,17 +171,18 @@ class Search {
       ++finding.count;
       return;
     }
-    result_.findings.push_back({.property = violation.property,
-                                .label = violation.label,
-                                .what = violation.what,
-                                .failing = {.subject = subject_.name(),
-                                            .stream = stream.bytes,
-                                            .schedule = schedule,
-                                            .recv_size = recv_size},
-                                .stream_name = stream.name,
-                                .family = std::string(family),
-                                .traces = DescribeTraces(violation),
-                                .count = 1});
+    result_.findings.push_back(
+        {.property = violation.property,
+         .label = violation.label,
+         .what = violation.what,
+         .failing = {.subject = subject_.name(),
+                     .stream = stream.bytes,
+                     .schedule = violation.schedule.value_or(schedule),
+                     .recv_size = recv_size},
+         .stream_name = stream.name,
+         .family = std::string(family),
+         .traces = DescribeTraces(violation),
+         .count = 1});
   }
 
   const Subject& subject_;

@@ -33,7 +33,19 @@
 function(splitproof_add_gate name)
   add_executable(${name} "${splitproof_SOURCE_DIR}/harness/gate/gate_main.cc")
   target_link_libraries(${name} PRIVATE splitproof_harness)
+  splitproof_link_counters(${name})
   splitproof_place_on_top(${name})
+endfunction()
+
+# splitproof_link_counters(<executable>)
+#
+# Has allocations and work counted in <executable>, in builds that can.
+function(splitproof_link_counters executable)
+  foreach(counter IN ITEMS splitproof_malloc_counter splitproof_work_counter)
+    if(TARGET ${counter})
+      target_link_libraries(${executable} PRIVATE ${counter})
+    endif()
+  endforeach()
 endfunction()
 
 # splitproof_add_serializer(NAME <name> HEADER <header> TYPE <type>
@@ -136,6 +148,20 @@ macro(splitproof_add_registration)
   add_library(${registration} OBJECT "${generated}")
   target_link_libraries(${registration} PUBLIC splitproof_harness ${arg_LIBS})
 
+  # What checks links the registration with its branches counted.
+  set(checked ${registration})
+  if(arg_MUTANT)
+    splitproof_count_branches(${registration})
+  elseif(NOT SPLITPROOF_SANITIZED)
+    set(checked ${registration}_counted)
+    add_library(${checked} OBJECT "${generated}")
+    splitproof_count_branches(${checked})
+    set(libs ${arg_LIBS})
+    list(TRANSFORM libs REPLACE "^splitproof_serializers$"
+                                "splitproof_serializers_counted")
+    target_link_libraries(${checked} PUBLIC splitproof_harness ${libs})
+  endif()
+
   if(arg_GATE)
     set(gate "${arg_GATE}")
   elseif(arg_MUTANT)
@@ -145,7 +171,7 @@ macro(splitproof_add_registration)
   endif()
   # A project that includes splitproof may do without a gate.
   if(TARGET ${gate})
-    target_link_libraries(${gate} PRIVATE ${registration})
+    target_link_libraries(${gate} PRIVATE ${checked})
   endif()
 endmacro()
 
@@ -161,8 +187,9 @@ endmacro()
 macro(splitproof_add_conformance)
   string(MAKE_C_IDENTIFIER "${arg_NAME}" identifier)
   splitproof_generate(conformance_test.cc "${arg_NAME}_conformance_test.cc")
-  splitproof_subject_executable(conformance)
+  splitproof_subject_executable(conformance OBJECTS ${checked})
   target_link_libraries(${executable} PRIVATE GTest::gtest)
+  splitproof_link_counters(${executable})
   splitproof_discover_tests(${executable} PREFIX "conformance/"
                             LABEL conformance)
 endmacro()
@@ -220,12 +247,15 @@ macro(splitproof_generate template file)
                  "${generated}" @ONLY)
 endmacro()
 
-# splitproof_subject_executable(<kind> [FACE <face>])
+# splitproof_subject_executable(<kind> [FACE <face>] [OBJECTS <registration>])
 #
 # The executable <name>_<kind> of the generated file, the registration and a
 # face of the harness with its main, if it has one; sets executable to it.
 function(splitproof_subject_executable kind)
-  cmake_parse_arguments(PARSE_ARGV 1 face "" "FACE" "")
+  cmake_parse_arguments(PARSE_ARGV 1 face "" "FACE;OBJECTS" "")
+  if(NOT face_OBJECTS)
+    set(face_OBJECTS ${registration})
+  endif()
   if(NOT face_FACE)
     set(face_FACE ${kind})
   endif()
@@ -233,7 +263,7 @@ function(splitproof_subject_executable kind)
        "${splitproof_SOURCE_DIR}/harness/${face_FACE}_main.cc")
   set(executable "${arg_NAME}_${kind}")
   add_executable(${executable} "${generated}" ${main})
-  target_link_libraries(${executable} PRIVATE ${registration}
+  target_link_libraries(${executable} PRIVATE ${face_OBJECTS}
                                               splitproof_${face_FACE}_face)
   set(executable ${executable} PARENT_SCOPE)
 endfunction()

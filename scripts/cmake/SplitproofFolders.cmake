@@ -24,13 +24,15 @@ function(splitproof_source_files variable)
   set(${variable} "${sources}" PARENT_SCOPE)
 endfunction()
 
-# splitproof_folder_library(<name> FOLDER <folder> [INCLUDE <regex>]
+# splitproof_folder_library(<name> [COUNTED] FOLDER <folder> [INCLUDE <regex>]
 #                           [EXCLUDE <regex>...] [LIBS <library>...])
 #
 # A static library of the folder's sources, or an interface library where all
 # of them are headers. Sets <name>_scope to PUBLIC or INTERFACE accordingly.
+# COUNTED: also <name>_counted, the same with its branches counted.
 function(splitproof_folder_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER;INCLUDE" "EXCLUDE;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "COUNTED" "FOLDER;INCLUDE"
+                        "EXCLUDE;LIBS")
   splitproof_source_files(sources FOLDER ${arg_FOLDER}
                           INCLUDE "${arg_INCLUDE}" EXCLUDE ${arg_EXCLUDE})
   if(sources)
@@ -42,6 +44,22 @@ function(splitproof_folder_library name)
   endif()
   target_link_libraries(${name} ${scope} ${arg_LIBS})
   set(${name}_scope ${scope} PARENT_SCOPE)
+  if(arg_COUNTED AND sources AND NOT SPLITPROOF_SANITIZED)
+    add_library(${name}_counted STATIC ${sources})
+    target_link_libraries(${name}_counted ${scope} ${arg_LIBS})
+    splitproof_count_branches(${name}_counted)
+  endif()
+endfunction()
+
+# splitproof_count_branches(<target>)
+#
+# Compiles <target> so that the work counter sees its branches. For what the
+# gate runs; benchmarks link the library without.
+function(splitproof_count_branches target)
+  get_target_property(type ${target} TYPE)
+  if(NOT SPLITPROOF_SANITIZED AND NOT type STREQUAL INTERFACE_LIBRARY)
+    target_compile_options(${target} PRIVATE -fsanitize-coverage=trace-pc)
+  endif()
 endfunction()
 
 # splitproof_folder_tests(<folder> [LIBS <library>...])

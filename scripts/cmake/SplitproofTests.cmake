@@ -2,10 +2,13 @@
 # The conformance suites and the corpus replays come from
 # splitproof_add_serializer().
 
-set(measure_libs splitproof_harness)
-if(TARGET splitproof_malloc_counter)
-  list(APPEND measure_libs splitproof_malloc_counter)
-endif()
+# Tests that want allocations and work counted.
+set(counters)
+foreach(counter IN ITEMS splitproof_malloc_counter splitproof_work_counter)
+  if(TARGET ${counter})
+    list(APPEND counters ${counter})
+  endif()
+endforeach()
 
 splitproof_folder_tests(serializers/contract LIBS splitproof_contract)
 splitproof_folder_tests(serializers LIBS splitproof_serializers)
@@ -15,10 +18,10 @@ splitproof_folder_tests(harness LIBS splitproof_fuzz_face)
 splitproof_folder_tests(harness/recv LIBS splitproof_harness)
 splitproof_folder_tests(harness/check LIBS splitproof_harness)
 splitproof_folder_tests(harness/search LIBS splitproof_harness)
-splitproof_folder_tests(harness/measure LIBS ${measure_libs})
+splitproof_folder_tests(harness/measure LIBS splitproof_harness ${counters})
 splitproof_folder_tests(harness/report LIBS splitproof_harness)
 splitproof_folder_tests(harness/gate LIBS splitproof_harness)
-splitproof_folder_tests(harness/mutants LIBS splitproof_mutants)
+splitproof_folder_tests(harness/mutants LIBS splitproof_mutants ${counters})
 
 foreach(check IN ITEMS format includes hygiene corpus)
   add_test(NAME lint/${check}

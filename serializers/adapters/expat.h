@@ -81,7 +81,8 @@ class ExpatDecoder {
  public:
   using Packet = XmlEvent;
   static constexpr Traits kTraits{
-      .promptness = {.kind = Promptness::Kind::kDeferred}};
+      .promptness = {.kind = Promptness::Kind::kDeferred},
+      .carries_state = true};
 
   explicit ExpatDecoder(const ExpatOptions& options = {});
   ExpatDecoder(ExpatDecoder&&) noexcept;

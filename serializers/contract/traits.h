@@ -36,6 +36,16 @@ struct Traits {
 
   // Relaxes the property `prompt`.
   Promptness promptness = {};
+
+  // Relaxes `end-of-stream` and `reuse-equals-fresh`: what bytes mean depends
+  // on the packets before them (a document, a dialogue, a compression context),
+  // so a stream may be unfinished between two packets. Serializers never carry
+  // state; push decoders and connections may.
+  bool carries_state = false;
+
+  // Relaxes `allocation-law`: the buffered form may ask for memory in a recv
+  // that completes nothing, as a library does that collects what it decodes.
+  bool allocates = false;
 };
 
 // The traits S declares, or the strictest.

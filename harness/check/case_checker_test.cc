@@ -1,0 +1,112 @@
+// What single properties say of small deserializers with one fault. That each
+// property sees its kind of bug, and no other, is tested with the mutants.
+
+#include "harness/check/case_checker.h"
+
+#include <set>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "harness/check/typed_subject.h"
+#include "serializers/contract/serializer.h"
+
+namespace splitproof {
+namespace {
+
+// Words that end at a stop byte; white space in front of one is skipped.
+enum class Fault { kNone, kSilentEnd, kLoudEnd, kLosesLast, kKeepsFlag };
+
+template <Fault kFault>
+class Words {
+ public:
+  using Packet = std::string;
+
+  class Deserializer {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      for (size_t i = 0; i < chunk.size(); ++i) {
+        const char byte = chunk[i];
+        if (byte == ' ' && word_.empty()) continue;
+        if (byte == '!') loud_ = true;
+        if (byte != '.') {
+          word_ += byte;
+          continue;
+        }
+        if (kFault == Fault::kKeepsFlag && loud_) word_ += '!';
+        return Decoded{word_, chunk.substr(i + 1)};
+      }
+      return kNeedMore;
+    }
+    Step<std::string> Finish() {
+      if (word_.empty() && kFault != Fault::kLoudEnd) return kNeedMore;
+      if (kFault == Fault::kSilentEnd) return kNeedMore;
+      return Malformed{.kind = ErrorKind::kTruncated,
+                       .status = absl::InvalidArgumentError("cut off"),
+                       .remainder = {},
+                       .fatal = true};
+    }
+    void Reset() {
+      word_.clear();
+      if (kFault != Fault::kKeepsFlag) loud_ = false;
+    }
+
+   private:
+    std::string word_;
+    bool loud_ = false;
+  };
+
+  Deserializer IncrementalDeserialize() const { return {}; }
+};
+
+// The ids and labels of what is wrong with the stream under the schedule.
+template <Fault kFault>
+std::set<std::string> Check(Bytes stream, std::string_view schedule) {
+  const auto subject = *MakeSubject<Words<kFault>>("words", "");
+  CaseChecker checker(*subject, 16, {});
+  std::set<std::string> found;
+  const auto report = [&](const Violation& violation) {
+    found.insert(std::string(InfoOf(violation.property).id) + " " +
+                 violation.label);
+  };
+  checker.SetStream(stream);
+  checker.CheckStream(report);
+  checker.Check(*Schedule::Parse(schedule), report);
+  return found;
+}
+
+using Findings = std::set<std::string>;
+
+TEST(CaseChecker, FindsNothingWhereNothingIsWrong) {
+  for (const std::string_view schedule :
+       {"", "1*9", "1,E", "2,E", "4,E", "3,C", "5,R,C,1,C,*", "W,1,0,I,*",
+        "1,E,C,3,E"}) {
+    EXPECT_EQ(Check<Fault::kNone>(" ab. !c. ", schedule), Findings())
+        << schedule;
+  }
+}
+
+TEST(EndOfStream, IsAnErrorWithinAPacket) {
+  const Findings found = {"end-of-stream truncated"};
+  EXPECT_EQ(Check<Fault::kSilentEnd>("ab.cd.", "1,E"), found);
+  EXPECT_EQ(Check<Fault::kSilentEnd>("ab.cd.", "1*5,E"), found);
+  EXPECT_EQ(Check<Fault::kSilentEnd>("ab.cd.", "2,C,2,E"), found);
+}
+
+TEST(EndOfStream, IsCleanBetweenPackets) {
+  EXPECT_EQ(Check<Fault::kLoudEnd>("ab.cd.", "3,E"),
+            Findings({"end-of-stream unclean"}));
+  EXPECT_EQ(Check<Fault::kSilentEnd>("ab.cd.", "3,E"), Findings());
+}
+
+TEST(EndOfStream, IsCleanBehindBytesThatAreInNoPacket) {
+  EXPECT_EQ(Check<Fault::kSilentEnd>("ab.  cd.", "4,E"), Findings());
+}
+
+TEST(ReuseEqualsFresh, SeesWhatAPacketLeavesBehind) {
+  EXPECT_EQ(Check<Fault::kKeepsFlag>("a!.b.", ""),
+            Findings({"reuse-equals-fresh reuse"}));
+  EXPECT_EQ(Check<Fault::kKeepsFlag>("a.b.", ""), Findings());
+}
+
+}  // namespace
+}  // namespace splitproof

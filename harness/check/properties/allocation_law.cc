@@ -1,0 +1,168 @@
+// allocation-law: the stream again and again on one connection, allocations
+// counted.
+//
+//   - Warm, a buffered endpoint asks for no memory in a recv that completes
+//     nothing. (A packet that owns its bytes costs what it costs.)
+//   - However many packets have passed, an endpoint of either form holds no
+//     more than after the first ones.
+//
+// Memory that grows in steps, such as a string's capacity, does so at the
+// latest when twice as much has been added: the passes are counted in powers of
+// two.
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "harness/check/case_runs.h"
+#include "harness/check/properties/compare.h"
+#include "harness/check/properties/definitions.h"
+#include "harness/check/quiet_sink.h"
+#include "harness/check/violation.h"
+#include "harness/measure/allocation_counts.h"
+
+namespace splitproof::properties {
+namespace {
+
+// Passes over the stream: until everything is as large as it gets, and in all.
+constexpr int kWarmPasses = 16;
+constexpr int kPasses = 64;
+// Longer streams are made of the same frames as shorter ones.
+constexpr size_t kStreamMax = 256;
+// Bytes of a recv: single ones, and one that cuts frames now and then.
+constexpr size_t kChunkSizes[] = {1, 7};
+
+std::string WhyNot(const Subject&) {
+  return AllocationsAreCounted() ? ""
+                                 : "allocations are not counted in this build";
+}
+
+// One connection that receives the stream over and over.
+class Connection {
+ public:
+  Connection(CaseRuns& runs, Form form, size_t chunk_size)
+      : stream_(runs.stream()),
+        chunk_size_(chunk_size),
+        endpoint_(runs.ConnectFresh(form)) {
+    endpoint_->Open(sink_);
+  }
+
+  // The stream once. False when something else than packets came out.
+  bool Pass() {
+    for (Bytes unsent = stream_; !unsent.empty();) {
+      const Bytes chunk = unsent.substr(0, chunk_size_);
+      unsent.remove_prefix(chunk.size());
+      if (!Deliver(chunk)) return false;
+    }
+    return sink_.errors() == 0;
+  }
+
+  // Requests for memory in recvs that completed nothing.
+  uint64_t idle_requests() const { return idle_requests_; }
+
+ private:
+  bool Deliver(Bytes chunk) {
+    while (!chunk.empty()) {
+      const uint64_t events = sink_.events();
+      const AllocationCounts before = CountsOfThisThread();
+      const std::span<char> window = endpoint_->Window();
+      if (window.empty()) return false;
+      const size_t nbytes = std::min(chunk.size(), window.size());
+      std::memcpy(window.data(), chunk.data(), nbytes);
+      chunk.remove_prefix(nbytes);
+      endpoint_->OnRecv(nbytes, sink_);
+      if (sink_.events() != events) continue;
+      const AllocationCounts asked = CountsOfThisThread() - before;
+      idle_requests_ += asked.mallocs + asked.reallocs();
+    }
+    return true;
+  }
+
+  Bytes stream_;
+  size_t chunk_size_;
+  std::unique_ptr<Endpoint> endpoint_;
+  QuietSink sink_;
+  uint64_t idle_requests_ = 0;
+};
+
+Schedule InChunksOf(size_t chunk_size, size_t stream_size) {
+  Schedule schedule;
+  schedule.AddChunk(chunk_size, std::max<size_t>(stream_size / chunk_size, 1));
+  return schedule;
+}
+
+void CheckForm(CaseRuns& runs, Form form, size_t chunk_size,
+               ViolationSink report) {
+  Connection connection(runs, form, chunk_size);
+  const auto tell = [&](std::string label, std::string what) {
+    report({.property = Property::kAllocationLaw,
+            .label = std::move(label),
+            .what = absl::StrCat("the ", std::string(FormName(form)), " form, ",
+                                 "given the stream again and again in chunks "
+                                 "of ",
+                                 chunk_size, ", ", what),
+            .schedule = InChunksOf(chunk_size, runs.stream().size())});
+  };
+  for (int i = 0; i < kWarmPasses; ++i) {
+    if (!connection.Pass()) return;
+  }
+  const int64_t held = CountsOfThisThread().bytes_live;
+  const uint64_t requests = connection.idle_requests();
+  for (int i = kWarmPasses; i < kPasses; ++i) {
+    if (!connection.Pass()) return;
+  }
+  const int64_t more = CountsOfThisThread().bytes_live - held;
+  const uint64_t idle = connection.idle_requests() - requests;
+  if (more > 0) {
+    tell("growth", absl::StrCat("holds ", more, " bytes more after ", kPasses,
+                                " passes than after ", kWarmPasses));
+  }
+  if (idle > 0 && form == Form::kBuffered &&
+      !runs.subject().traits().allocates) {
+    tell("per-recv", absl::StrCat("asked for memory ", idle, " times in ",
+                                  kPasses - kWarmPasses,
+                                  " passes, in recvs that completed nothing"));
+  }
+}
+
+// Whether the stream can follow itself: it is packets, and the last one ends
+// with it.
+bool Repeats(const Trace& whole, size_t stream_size) {
+  return !whole.events().empty() && whole.events().back().end == stream_size &&
+         !FirstBad(whole, [](const Event& event) {
+           return event.type == Event::Type::kError || event.at_eof;
+         });
+}
+
+void CheckStream(CaseRuns& runs, ViolationSink report) {
+  if (runs.stream().size() > kStreamMax) return;
+  for (const Form form : runs.forms()) {
+    if (!Repeats(runs.Whole(form), runs.stream().size())) continue;
+    for (const size_t chunk_size : kChunkSizes) {
+      CheckForm(runs, form, chunk_size, report);
+    }
+  }
+}
+
+}  // namespace
+
+constinit const PropertyInfo kAllocationLaw = {
+    .property = Property::kAllocationLaw,
+    .id = "allocation-law",
+    .abbreviation = "alloc",
+    .holds =
+        "a warm buffered endpoint asks for no memory in a recv that "
+        "completes nothing, and none holds more after many packets than "
+        "after a few",
+    .explanation =
+        "The buffered form exists to do without a malloc for every recv, and a "
+        "connection that lives for weeks must not grow. Typical: a buffer made "
+        "anew when a remainder exists, consumed bytes that are never dropped, "
+        "a list that keeps a note of every packet.",
+    .example =
+        "The pure-Python Unpacker of msgpack-python kept everything "
+        "that was ever fed to it (msgpack/msgpack-python #283).",
+    .why_not = WhyNot,
+    .check_stream = CheckStream};
+
+}  // namespace splitproof::properties

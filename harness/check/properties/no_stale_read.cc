@@ -1,0 +1,56 @@
+// no-stale-read: the same run with other bytes where nobody may read.
+
+#include "harness/check/case_runs.h"
+#include "harness/check/properties/definitions.h"
+#include "harness/check/violation.h"
+
+namespace splitproof::properties {
+namespace {
+
+bool DependsOn(CaseRuns& runs, Form form, const std::string& fill,
+               ViolationSink report) {
+  runs.instruments(form).set_poison(fill);
+  const Trace& base = runs.Base(form);
+  const Trace& other = runs.Rerun(form, runs.schedule()).trace();
+  const auto event = FirstDifferenceInBehaviour(base, other);
+  if (!event) return false;
+  report({.property = Property::kNoStaleRead,
+          .label = "stale",
+          .what = "the trace depends on bytes that were never received or "
+                  "belong to an earlier packet",
+          .expected_name = RunName(form, "unreceived bytes AA"),
+          .expected = &base,
+          .actual_name = RunName(form, "other unreceived bytes"),
+          .actual = &other,
+          .event = *event});
+  return true;
+}
+
+void CheckCase(CaseRuns& runs, ViolationSink report) {
+  for (const Form form : runs.forms()) {
+    for (size_t i = 0; i < runs.fills_per_case(); ++i) {
+      if (DependsOn(runs, form, runs.NextFill(), report)) break;
+    }
+    runs.instruments(form).set_poison(CaseRuns::kBaseFill);
+  }
+}
+
+}  // namespace
+
+constinit const PropertyInfo kNoStaleRead = {
+    .property = Property::kNoStaleRead,
+    .id = "no-stale-read",
+    .abbreviation = "stale",
+    .holds = "traces are equal whatever unreceived and dead bytes contain",
+    .explanation =
+        "The same case was run with other bytes in the part of the buffer that "
+        "nobody may read, and another trace came out: bytes that were never "
+        "received, or belong to an earlier packet, were taken for data. "
+        "Typical: the capacity used where the length was meant, one byte of "
+        "look-ahead.",
+    .example =
+        "Redis's copy of hiredis looked at the byte behind a final CR; "
+        "a stale LF there ended the line too early (redis PR #790).",
+    .check_case = CheckCase};
+
+}  // namespace splitproof::properties

@@ -1,0 +1,184 @@
+// out-of-memory: the stream with the first allocation failing, then with the
+// second, and so on until a run needs no more; each once, and for good.
+//
+// Whatever fails, the run finds what it finds with memory, up to some event,
+// and then at most reports a fatal `resource` error. Afterwards a cleared
+// endpoint works, and a destroyed one has given everything back.
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "harness/check/case_runs.h"
+#include "harness/check/properties/definitions.h"
+#include "harness/check/violation.h"
+#include "harness/measure/allocation_counts.h"
+#include "harness/recv/simulated_recv.h"
+
+namespace splitproof::properties {
+namespace {
+
+// Longer streams are made of the same frames as shorter ones.
+constexpr size_t kStreamMax = 64;
+// A subject that needs more allocations for so short a stream is not followed
+// to the end.
+constexpr uint64_t kFailuresMax = 1000;
+
+std::string WhyNot(const Subject&) {
+  return AllocationsAreCounted() ? "" : "allocations cannot fail in this build";
+}
+
+// Records while allocations work, in between of which they fail.
+class PausingSink final : public EventSink {
+ public:
+  explicit PausingSink(Recorder& recorder) : recorder_(recorder) {}
+  void OnPacket(const PacketRef& packet, const Extent& extent) override {
+    const AllocationPause pause;
+    recorder_.OnPacket(packet, extent);
+  }
+  void OnError(const Malformed& error, const Extent& extent) override {
+    const AllocationPause pause;
+    recorder_.OnError(error, extent);
+  }
+
+ private:
+  Recorder& recorder_;
+};
+
+struct Failing {
+  uint64_t nth;
+  bool for_good;
+};
+
+// The stream of one form on an endpoint of its own.
+class Starving {
+ public:
+  Starving(CaseRuns& runs, Form form, const Schedule& schedule)
+      : runs_(runs), form_(form), schedule_(schedule) {}
+
+  // Checks with one more allocation going well, until all do.
+  void Check(bool for_good, ViolationSink report) {
+    for (uint64_t nth = 1; nth <= kFailuresMax; ++nth) {
+      const Failing failing{.nth = nth, .for_good = for_good};
+      if (!CheckOne(failing, report)) return;
+    }
+  }
+
+ private:
+  // False when nothing failed, or something was found.
+  bool CheckOne(Failing failing, ViolationSink report) {
+    const int64_t before = CountsOfThisThread().bytes_live;
+    auto endpoint = runs_.ConnectFresh(form_);
+    const uint64_t failed = Run(*endpoint, failing);
+    if (failed == 0) return false;
+    if (!CheckTrace(failing, report)) return false;
+    Run(*endpoint, {.nth = 0, .for_good = false});
+    if (!CheckRecovered(failing, report)) return false;
+    endpoint.reset();
+    const int64_t leaked = CountsOfThisThread().bytes_live - before;
+    if (leaked <= 0) return true;
+    Tell("leak", absl::StrCat(leaked, " bytes were not given back"), failing,
+         std::nullopt, report);
+    return false;
+  }
+
+  // Runs the stream and returns how many allocations failed.
+  uint64_t Run(Endpoint& endpoint, Failing failing) {
+    PausingSink sink(recorder_);
+    {
+      const AllocationPause pause;
+      endpoint.Clear();
+      recorder_.Begin(runs_.stream());
+    }
+    FailAllocationsOfThisThread(failing.nth, failing.for_good);
+    RunSimulated(endpoint, runs_.stream(), schedule_, recorder_, sink);
+    const uint64_t failed = FailedAllocationsOfThisThread();
+    FailAllocationsOfThisThread(0, false);
+    return failed;
+  }
+
+  bool CheckTrace(Failing failing, ViolationSink report) {
+    const Trace& starved = recorder_.trace();
+    const Trace& whole = runs_.Whole(form_);
+    const auto event = FirstDifference(whole, starved);
+    if (!event || EndsForLackOfMemory(starved, *event)) return true;
+    Tell("result",
+         "what came out is neither what comes out with memory nor an error of "
+         "kind resource",
+         failing, event, report);
+    return false;
+  }
+
+  static bool EndsForLackOfMemory(const Trace& trace, size_t event) {
+    if (event + 1 != trace.events().size()) return false;
+    const Event& last = trace.events()[event];
+    return last.type == Event::Type::kError && last.fatal &&
+           last.kind == ErrorKind::kResource;
+  }
+
+  bool CheckRecovered(Failing failing, ViolationSink report) {
+    const auto event = FirstDifference(runs_.Whole(form_), recorder_.trace());
+    if (!event) return true;
+    Tell("recovery",
+         "after clear(), with memory again, something else came out", failing,
+         event, report);
+    return false;
+  }
+
+  void Tell(std::string label, std::string_view what, Failing failing,
+            std::optional<size_t> event, ViolationSink report) {
+    const Trace& whole = runs_.Whole(form_);
+    report({.property = Property::kOutOfMemory,
+            .label = std::move(label),
+            .what = absl::StrCat("allocation ", failing.nth,
+                                 failing.for_good ? " and all after it" : "",
+                                 " failed: ", std::string(what)),
+            .expected_name = event ? RunName(form_, "with memory") : "",
+            .expected = event ? &whole : nullptr,
+            .actual_name = RunName(form_, "without memory"),
+            .actual = &recorder_.trace(),
+            .event = event.value_or(0),
+            .schedule = schedule_});
+  }
+
+  CaseRuns& runs_;
+  Form form_;
+  const Schedule& schedule_;
+  Recorder recorder_;
+};
+
+void CheckStream(CaseRuns& runs, ViolationSink report) {
+  if (runs.stream().size() > kStreamMax) return;
+  Schedule bytewise;
+  if (!runs.stream().empty()) bytewise.AddChunk(1, runs.stream().size());
+  bytewise.AddFault(ScheduleStep::Kind::kEof);
+  for (const Form form : runs.forms()) {
+    for (const Schedule& schedule : {Schedule::WholeAndEnd(), bytewise}) {
+      for (const bool for_good : {false, true}) {
+        Starving(runs, form, schedule).Check(for_good, report);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+constinit const PropertyInfo kOutOfMemory = {
+    .property = Property::kOutOfMemory,
+    .id = "out-of-memory",
+    .abbreviation = "oom",
+    .holds =
+        "whichever allocation fails, the outcome is the right one or an "
+        "error of kind resource, and nothing is lost for good",
+    .explanation =
+        "An allocation was made to fail, and what followed was a wrong packet, "
+        "another error, a leak, or an endpoint that stayed broken. Memory runs "
+        "out when a server is busiest. Typical: state that is half updated "
+        "when the exception passes, a result that is not checked for null.",
+    .example =
+        "libexpat freed a shared DTD twice over when memory ran out "
+        "while a parser for an external entity was made "
+        "(CVE-2022-43680).",
+    .why_not = WhyNot,
+    .check_stream = CheckStream};
+
+}  // namespace splitproof::properties

@@ -1,0 +1,50 @@
+// plain-equals-buffered: both forms, under one schedule.
+
+#include "harness/check/case_runs.h"
+#include "harness/check/properties/compare.h"
+#include "harness/check/properties/definitions.h"
+#include "harness/check/violation.h"
+
+namespace splitproof::properties {
+namespace {
+
+std::string WhyNot(const Subject& subject) {
+  return subject.HasBoth() ? "" : "the subject has one form only";
+}
+
+void CheckCase(CaseRuns& runs, ViolationSink report) {
+  if (!runs.subject().HasBoth()) return;
+  const Trace& plain = runs.Base(Form::kPlain);
+  const Trace& buffered = runs.Base(Form::kBuffered);
+  const auto event = FirstDifference(plain, buffered);
+  if (!event) return;
+  report({.property = Property::kPlainEqualsBuffered,
+          .label = LabelOf(plain, buffered, *event),
+          .what = "the two forms find different things under one schedule",
+          .expected_name = "plain",
+          .expected = &plain,
+          .actual_name = "buffered",
+          .actual = &buffered,
+          .event = *event});
+}
+
+}  // namespace
+
+constinit const PropertyInfo kPlainEqualsBuffered = {
+    .property = Property::kPlainEqualsBuffered,
+    .id = "plain-equals-buffered",
+    .abbreviation = "pl=buf",
+    .holds = "both forms find the same packets, errors and end offsets",
+    .explanation =
+        "The plain and the buffered deserializer were given the same chunks "
+        "and disagree. Typical: one counts the terminator towards the limit "
+        "and the other does not, or an error resumes the stream at another "
+        "byte.",
+    .example =
+        "EasyNetwork 1.2.0 accepts a line of exactly the limit in its "
+        "plain form and refuses it in the buffered one, whose buffer "
+        "has no room for the separator (_buffered_readuntil).",
+    .why_not = WhyNot,
+    .check_case = CheckCase};
+
+}  // namespace splitproof::properties

@@ -1,0 +1,47 @@
+// remainder-exact: judged event by event, as they were recorded.
+
+#include "harness/check/case_runs.h"
+#include "harness/check/properties/compare.h"
+#include "harness/check/properties/definitions.h"
+#include "harness/check/violation.h"
+
+namespace splitproof::properties {
+namespace {
+
+void CheckCase(CaseRuns& runs, ViolationSink report) {
+  for (const Form form : runs.forms()) {
+    const Trace& trace = runs.Base(form);
+    const auto bad = FirstBad(trace, [](const Event& event) {
+      return !event.remainder_exact || event.clause == Clause::kRemainder;
+    });
+    if (!bad) continue;
+    report({.property = Property::kRemainderExact,
+            .label = "remainder",
+            .what = "the bytes given back are not those that follow in the "
+                    "stream",
+            .actual_name = RunName(form, "cut"),
+            .actual = &trace,
+            .event = *bad});
+  }
+}
+
+}  // namespace
+
+constinit const PropertyInfo kRemainderExact = {
+    .property = Property::kRemainderExact,
+    .id = "remainder-exact",
+    .abbreviation = "remain",
+    .holds =
+        "what is consumed and what is given back is what was received, "
+        "every byte once",
+    .explanation =
+        "The bytes given back after a packet or error are not the bytes that "
+        "follow it in the stream: some were lost, repeated, changed, or belong "
+        "to something else. Typical: a remainder cut from the wrong end, or "
+        "from the whole buffer in place of its received part.",
+    .example =
+        "Twisted handed lineLengthExceeded() the line and the rest "
+        "without the delimiter between them (twisted #6536).",
+    .check_case = CheckCase};
+
+}  // namespace splitproof::properties
