@@ -14,6 +14,8 @@ namespace splitproof {
 struct Case {
   // The bytes a plain recv is given room for, and the buffered size hint.
   static constexpr size_t kDefaultRecvSize = 4096;
+  // The most that files and options may ask for.
+  static constexpr size_t kRecvSizeMax = size_t{1} << 30;
 
   std::string subject;
   std::string stream;

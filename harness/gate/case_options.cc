@@ -14,7 +14,7 @@ namespace {
 
 absl::StatusOr<size_t> ParseRecvSize(const CaseOptions& options) {
   if (!options.recv_size) return Case::kDefaultRecvSize;
-  return ParseNumber("--recv-size", *options.recv_size, 1, kRecvSizeMax);
+  return ParseNumber("--recv-size", *options.recv_size, 1, Case::kRecvSizeMax);
 }
 
 }  // namespace

@@ -17,9 +17,6 @@
 
 namespace splitproof {
 
-// The largest recv size that can be asked for, in bytes.
-inline constexpr size_t kRecvSizeMax = size_t{1} << 30;
-
 // The subject and the case that the options name.
 struct SubjectAndCase {
   std::unique_ptr<Subject> subject;

@@ -99,11 +99,12 @@ absl::StatusOr<Schedule> ScheduleOf(const Json& request) {
 absl::StatusOr<size_t> RecvSizeOf(const Json& request) {
   const auto found = request.find("recv_size");
   if (found == request.end()) return Case::kDefaultRecvSize;
-  if (found->is_number_unsigned() && *found >= 1 && *found <= kRecvSizeMax) {
+  if (found->is_number_unsigned() && *found >= 1 &&
+      *found <= Case::kRecvSizeMax) {
     return found->get<size_t>();
   }
   return absl::InvalidArgumentError(absl::StrCat(
-      "\"recv_size\" is not a whole number from 1 to ", kRecvSizeMax));
+      "\"recv_size\" is not a whole number from 1 to ", Case::kRecvSizeMax));
 }
 
 // Answers requests, and keeps the connections they were about.
