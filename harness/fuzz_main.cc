@@ -1,7 +1,7 @@
 // Runs a fuzz target over stored inputs, under any compiler: files, folders, or
 // "-" for one input on standard input. A finding aborts, as in libFuzzer, and
-// the last line says which input it was. Notes beside the streams (*.md,
-// *.jsonl) are no inputs.
+// the last line says which input it was. Text beside the streams (*.md, *.jsonl,
+// *.case) is no input.
 
 #include <unistd.h>
 
@@ -30,7 +30,8 @@ std::vector<std::string> FilesAt(const std::string& path) {
     for (const auto& entry : fs::recursive_directory_iterator(path)) {
       const fs::path& file = entry.path();
       const bool is_text =
-          file.extension() == ".md" || file.extension() == ".jsonl";
+          file.extension() == ".md" || file.extension() == ".jsonl" ||
+          file.extension() == ".case";
       if (entry.is_regular_file() && !is_text) files.push_back(file.string());
     }
     std::sort(files.begin(), files.end());

@@ -107,7 +107,8 @@ void AddMalformed(const Subject& subject, std::vector<TestStream>& streams) {
 }
 
 bool IsText(const fs::path& path) {
-  return path.extension() == ".md" || path.extension() == ".jsonl";
+  return path.extension() == ".md" || path.extension() == ".jsonl" ||
+         path.extension() == ".case";
 }
 
 absl::StatusOr<std::vector<fs::path>> FilesIn(const std::string& folder) {

@@ -38,8 +38,8 @@ struct TestStream {
 std::vector<TestStream> StreamsOf(const Subject& subject);
 
 // The streams in the files of a folder and its sub-folders, shortest first.
-// Text about them (*.md, *.jsonl) is not a stream. A folder that does not
-// exist, or a file that cannot be read, is an error that names it.
+// Text about them (*.md, *.jsonl, *.case) is not a stream. A folder that does
+// not exist, or a file that cannot be read, is an error that names it.
 absl::StatusOr<std::vector<TestStream>> StreamsInFolder(
     const std::string& folder, const Subject& subject);
 
