@@ -29,7 +29,7 @@ absl::StatusOr<SubjectAndCase> ParseCase(const CaseOptions& options) {
   }
   auto stream = ParseStreamText(*options.stream);
   if (!stream.ok()) return stream.status();
-  auto schedule = Schedule::Parse(options.schedule);
+  auto schedule = Schedule::Parse(options.schedule.value_or(""));
   if (!schedule.ok()) return schedule.status();
   const auto recv_size = ParseRecvSize(options);
   if (!recv_size.ok()) return recv_size.status();

@@ -17,11 +17,12 @@
 
 namespace splitproof {
 
-// The subject and the case that the options name.
+// A case and its subject.
 struct SubjectAndCase {
   std::unique_ptr<Subject> subject;
   Case chosen;
 };
+// What the options name.
 absl::StatusOr<SubjectAndCase> ParseCase(const CaseOptions& options);
 
 // "plain" or "buffered", if the subject has it.

@@ -89,9 +89,12 @@ class CommandLine {
   }
 
   void AddReplay() {
-    CLI::App& command = Add("replay", "Checks one stream, cut in one way",
-                            absl::StrCat(help::kReplay, "\n", help::kWords));
-    command.add_option("SUBJECT", replay_.replayed.subject, "its name")
+    CLI::App& command =
+        Add("replay", "Checks one stream, cut in one way, or kept cases",
+            absl::StrCat(help::kReplay, "\n", help::kWords));
+    command
+        .add_option("SUBJECT|CASE", replay_.names,
+                    "a subject's name, or case files (*.case)")
         ->required();
     AddCaseOptions(command, replay_.replayed);
     command.add_option("--properties", replay_.properties,

@@ -38,11 +38,14 @@ struct CheckOptions {
 struct CaseOptions {
   std::string subject;
   std::optional<std::string> stream;
-  std::string schedule;
+  std::optional<std::string> schedule;
   std::optional<std::string> recv_size;
 };
 
 struct ReplayOptions {
+  // One subject, or paths of case files.
+  std::vector<std::string> names;
+  // With a subject only; its name is above.
   CaseOptions replayed;
   std::string properties;
   bool explain = false;

@@ -69,8 +69,9 @@ TEST(Gate, RefusesBadCommandsInOneLineAndDoesNothing) {
                   "The following argument was not expected: --bogus; see "
                   "--help"},
                  {{"replay", "good", "more", "--stream=a"},
-                  "The following argument was not expected: more; see --help"},
-                 {{"replay"}, "SUBJECT is required; see --help"}});
+                  "\"good\" is no case file; give one subject, or case files "
+                  "only"},
+                 {{"replay"}, "SUBJECT|CASE is required; see --help"}});
 }
 
 TEST(Gate, RefusesBadSubjectsInOneLineAndDoesNothing) {

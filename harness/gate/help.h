@@ -80,8 +80,14 @@ inline constexpr char kReplay[] =
     R"(Runs one case with every poison pattern and says which properties hold. Unless
 the schedule ends the connection, the rest of the stream and its end follow.
 
+A case file says all that itself: subject, stream, schedule, and the property
+that failed when it was kept, which is the one that is checked. One that holds
+now is a success.
+
 Examples:
   replay line --stream='ab\r\ncd' --schedule=3,1
+  replay corpus/line/regressions/*.case
+  replay failure.case --explain
   replay line --stream=@capture.bin --schedule='1*100,*' --recv-size=64 --explain
 )";
 

@@ -177,7 +177,7 @@ int Serve(Console& console) {
 absl::Status CheckNoOptions(const TraceOptions& options) {
   const CaseOptions& traced = options.traced;
   if (!traced.stream && !traced.recv_size && !options.form &&
-      traced.schedule.empty()) {
+      !traced.schedule) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(
