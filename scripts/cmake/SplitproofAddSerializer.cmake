@@ -14,7 +14,8 @@
 #   (the gate)         `splitproof check line`
 #   line_conformance   GoogleTest suite, a ctest test a case, label conformance
 #   line_replay        runs stored streams through the fuzz target, under any
-#                      compiler; ctest replays the corpus, label replay
+#                      compiler; ctest replays the corpus, label replay, and
+#                      the cases in <corpus>/regressions, label regressions
 #   line_fuzz          the libFuzzer target, with SPLITPROOF_FUZZ, in place of
 #                      line_conformance, line_replay and line_bench
 #   line_bench         the benchmark, with SPLITPROOF_BENCH
@@ -86,6 +87,7 @@ function(splitproof_add_serializer)
   if(SPLITPROOF_TESTS)
     splitproof_add_conformance()
     splitproof_add_replay()
+    splitproof_add_regressions()
   endif()
   if(SPLITPROOF_BENCH)
     splitproof_add_bench()
@@ -203,6 +205,21 @@ macro(splitproof_add_replay)
              COMMAND ${executable} ${arg_CORPUS}
              WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
     set_tests_properties(replay/${arg_NAME} PROPERTIES LABELS replay)
+  endif()
+endmacro()
+
+# Subjects that share a corpus share its cases, which name their subjects.
+macro(splitproof_add_regressions)
+  file(GLOB cases CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
+       "${PROJECT_SOURCE_DIR}/${arg_CORPUS}/regressions/*.case")
+  get_filename_component(corpus_name "${arg_CORPUS}" NAME)
+  if(arg_CORPUS AND cases AND TARGET ${gate}
+     AND NOT TEST regressions/${corpus_name})
+    add_test(NAME regressions/${corpus_name}
+             COMMAND ${gate} replay ${cases}
+             WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    set_tests_properties(regressions/${corpus_name} PROPERTIES
+                         LABELS regressions)
   endif()
 endmacro()
 
