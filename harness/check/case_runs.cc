@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "harness/recv/memory_marks.h"
 #include "harness/recv/simulated_recv.h"
 
 namespace splitproof {
@@ -76,6 +77,7 @@ void CaseRuns::SetStream(Bytes stream, const KnownPackets* known) {
 }
 
 void CaseRuns::SetSchedule(const Schedule& schedule) {
+  const uint64_t complaints = CountComplaints();
   schedule_ = schedule;
   if (!schedule_.ended()) {
     schedule_.AddRest();
@@ -86,7 +88,9 @@ void CaseRuns::SetSchedule(const Schedule& schedule) {
     FormRuns& runs = Of(form);
     runs.uncut_is_valid = false;
     Run(*runs.endpoint, stream_, schedule_, runs.base);
+    RequireDefined(runs.base.trace().texts());
   }
+  complaints_ = CountComplaints() - complaints;
 }
 
 const Trace& CaseRuns::Uncut(Form form) {

@@ -85,6 +85,9 @@ class CaseRuns {
   Instruments& instruments(Form form) { return Of(form).instruments; }
   Recorder& other(Form form) { return Of(form).other; }
 
+  // What valgrind had to say of the base runs.
+  uint64_t complaints() const { return complaints_; }
+
   // The fills to try for a case: so many, and one after the other.
   size_t fills_per_case() const { return fills_per_case_; }
   const std::string& NextFill();
@@ -128,6 +131,7 @@ class CaseRuns {
   Schedule schedule_;
   Schedule uncut_schedule_;
   Schedule whole_schedule_;
+  uint64_t complaints_ = 0;
   uint64_t executions_ = 0;
 };
 

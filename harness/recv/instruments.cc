@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "harness/recv/memory_marks.h"
 #include "serializers/contract/sanitizers.h"
 
 namespace splitproof {
@@ -70,7 +71,11 @@ void Instruments::FreeChunk(char* chunk, size_t size) {
 }
 
 void Instruments::Poison(const char* origin, std::span<char> bytes) {
-  if (pattern_.empty() || bytes.empty()) return;
+  if (!pattern_.empty() && !bytes.empty()) Fill(origin, bytes);
+  MarkUndefined(bytes);
+}
+
+void Instruments::Fill(const char* origin, std::span<char> bytes) const {
   if (pattern_.size() == 1) {
     std::memset(bytes.data(), pattern_[0], bytes.size());
     return;
@@ -96,6 +101,8 @@ void InstrumentedHooks::Created(std::span<char> buffer) {
 
 void InstrumentedHooks::Restarted(std::span<char> buffer,
                                   std::span<char> dirty) {
+  // A deserializer that threw has left its fence behind.
+  Allow(buffer);
   if (instruments_->watch()) CheckPoison(buffer, dirty);
   const bool all = instruments_->watch() ||
                    poison_generation_ != instruments_->poison_generation();
@@ -126,8 +133,16 @@ void InstrumentedHooks::Compare(std::span<char> buffer, std::span<char> own) {
   ReportDifference(near, shadow_, near.data() - buffer.data(), own);
 }
 
-// The part of the buffer that is compared around each call; the rest is found
-// altered when the connection is over.
+// Before and behind what the deserializer may read and write.
+void InstrumentedHooks::Fence(std::span<char> buffer, std::span<char> own) {
+  const std::span<char> near = Near(buffer, own);
+  const size_t own_begin = own.data() - near.data();
+  Forbid(near.first(own_begin));
+  Forbid(near.subspan(own_begin + own.size()));
+}
+
+// The part of the buffer that is watched around each call; what is altered in
+// the rest is found when the connection is over.
 std::span<char> InstrumentedHooks::Near(std::span<char> buffer,
                                         std::span<char> own) {
   const size_t own_begin = own.data() - buffer.data();

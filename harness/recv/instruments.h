@@ -21,6 +21,9 @@
 #include <string>
 #include <vector>
 
+#include "harness/recv/memory_marks.h"
+#include "serializers/contract/sanitizers.h"
+
 namespace splitproof {
 
 // One set for each endpoint; must outlive it. Settings may change between two
@@ -49,6 +52,8 @@ class Instruments {
   int poison_generation() const { return poison_generation_; }
 
  private:
+  void Fill(const char* origin, std::span<char> bytes) const;
+
   struct Free {
     void operator()(char* memory) const { std::free(memory); }
   };
@@ -80,8 +85,10 @@ class InstrumentedHooks {
   void Restarted(std::span<char> buffer, std::span<char> dirty);
   void Enter(std::span<char> buffer, std::span<char> own) {
     if (instruments_->watch()) Remember(buffer, own);
+    if (kAddressSanitizer) Fence(buffer, own);
   }
   void Leave(std::span<char> buffer, std::span<char> own) {
+    if (kAddressSanitizer) Allow(Near(buffer, own));
     if (instruments_->watch()) Compare(buffer, own);
   }
   bool AskTwice() const { return instruments_->watch(); }
@@ -89,6 +96,7 @@ class InstrumentedHooks {
  private:
   void Remember(std::span<char> buffer, std::span<char> own);
   void Compare(std::span<char> buffer, std::span<char> own);
+  static void Fence(std::span<char> buffer, std::span<char> own);
   void CheckPoison(std::span<char> buffer, std::span<char> dirty);
   static std::span<char> Near(std::span<char> buffer, std::span<char> own);
   void ReportDifference(std::span<const char> bytes,

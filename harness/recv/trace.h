@@ -60,6 +60,8 @@ class Trace {
   uint64_t connection_begin() const { return connection_begin_; }
   size_t connection_events_begin() const { return connection_events_begin_; }
 
+  // All texts, one behind the other. Valid until the trace changes.
+  const std::string& texts() const { return texts_; }
   // Valid until the trace changes.
   std::string_view TextOf(const Event& event) const {
     return std::string_view(texts_).substr(event.text_begin, event.text_size);

@@ -1,8 +1,10 @@
-// no-stale-read: the same run with other bytes where nobody may read.
+// no-stale-read: the same run with other bytes where nobody may read. Under
+// valgrind, those bytes are undefined, and one run is enough.
 
 #include "harness/check/case_runs.h"
 #include "harness/check/properties/definitions.h"
 #include "harness/check/violation.h"
+#include "harness/recv/memory_marks.h"
 
 namespace splitproof::properties {
 namespace {
@@ -26,7 +28,20 @@ bool DependsOn(CaseRuns& runs, Form form, const std::string& fill,
   return true;
 }
 
+// valgrind sees the reading itself, and has just said where.
+void CheckComplaints(CaseRuns& runs, ViolationSink report) {
+  if (runs.complaints() == 0) return;
+  report({.property = Property::kNoStaleRead,
+          .label = "undefined",
+          .what = "valgrind complained of a read of bytes that were never "
+                  "received: its message, before this, names the line"});
+}
+
 void CheckCase(CaseRuns& runs, ViolationSink report) {
+  if (RunsOnValgrind()) {
+    CheckComplaints(runs, report);
+    return;
+  }
   for (const Form form : runs.forms()) {
     for (size_t i = 0; i < runs.fills_per_case(); ++i) {
       if (DependsOn(runs, form, runs.NextFill(), report)) break;
