@@ -11,12 +11,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <new>
 
 namespace splitproof {
 
-// Move-only owner of `size()` uninitialised bytes. Not thread-safe.
+// Move-only owner of `size()` uninitialised bytes. Throws std::bad_alloc where
+// there is no memory for them. Not thread-safe.
 class RecvBuffer {
  public:
   // For frames of at most `frame_bytes` bytes, terminator included, and recvs
@@ -29,7 +31,8 @@ class RecvBuffer {
   // (coroutines): each is given exactly `frame_bytes` bytes, and one more hint
   // lets packets follow each other without being moved for every one.
   static RecvBuffer ForPinnedFrames(size_t frame_bytes, size_t size_hint) {
-    return WithRoom(frame_bytes, 2 * std::max<size_t>(size_hint, 1));
+    size_hint = std::max<size_t>(size_hint, 1);
+    return WithRoom(frame_bytes, Sum(size_hint, size_hint));
   }
 
   // For deserializers that are not confined: `size` bytes, one frame may use
@@ -58,7 +61,12 @@ class RecvBuffer {
 
   static RecvBuffer WithRoom(size_t frame_bytes, size_t room) {
     frame_bytes = std::max<size_t>(frame_bytes, 1);
-    return RecvBuffer(frame_bytes + room, frame_bytes);
+    return RecvBuffer(Sum(frame_bytes, room), frame_bytes);
+  }
+
+  // Or the most there is, which no memory has, if the sum is more than that.
+  static size_t Sum(size_t a, size_t b) {
+    return a + std::min(b, std::numeric_limits<size_t>::max() - a);
   }
 
   RecvBuffer(size_t size, size_t frame_bytes)
