@@ -67,14 +67,16 @@ class ConsumerEndpoint : public Endpoint {
     if (!reset_) consumer_.OnEof(ErasingSink<S>(sink));
   }
   void OnError(int error, EventSink& sink) override {
-    static_cast<void>(sink);
+    if (error == ENOMEM && !reset_) {
+      consumer_.OnOutOfMemory(ErasingSink<S>(sink));
+    }
     reset_ |= !IsRetry(error);
   }
   void Clear() override { consumer_.Clear(); }
 
  private:
   Consumer consumer_;
-  bool reset_ = false;  // By the peer.
+  bool reset_ = false;  // By an error of recv.
 };
 
 template <class S>

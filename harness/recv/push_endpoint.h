@@ -3,6 +3,7 @@
 #ifndef SPLITPROOF_HARNESS_RECV_PUSH_ENDPOINT_H_
 #define SPLITPROOF_HARNESS_RECV_PUSH_ENDPOINT_H_
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -51,29 +52,30 @@ class PushEndpoint : public Endpoint {
         instruments_(instruments) {}
 
   void Open(EventSink& sink) override {
-    static_cast<void>(sink);
-    if (!decoder_) decoder_.emplace(make_());
+    if (decoder_) return;
+    fault_ = internal::ThrownBy([&] { decoder_.emplace(make_()); });
+    ReportFault(sink);
   }
   void OnEof(EventSink& sink) override {
     Run(sink, [](D& decoder, auto& events) { decoder.Finish(events); });
     dead_ = true;
   }
   void OnError(int error, EventSink& sink) override {
-    static_cast<void>(sink);
+    if (error == ENOMEM && !fault_) fault_ = OutOfMemory();
+    if (error == ENOMEM) ReportFault(sink);
     dead_ |= !IsRetry(error);
   }
   void Clear() override {
     received_ = 0;
     dead_ = false;
-    if constexpr (requires(D d) { d.Reset(); }) {
-      if (decoder_) decoder_->Reset();
-    } else {
-      decoder_.reset();
-    }
+    fault_.reset();
+    // A decoder that cannot be reset is made anew.
+    if (internal::ThrownBy([&] { ResetDecoder(); })) decoder_.reset();
   }
 
  protected:
-  bool dead() const { return dead_; }
+  // Whether there is no window any more, for one reason or another.
+  bool dead() const { return dead_ || fault_; }
   D& decoder() { return *decoder_; }
   size_t recv_size() const { return recv_size_; }
   Instruments& instruments() { return instruments_; }
@@ -82,23 +84,41 @@ class PushEndpoint : public Endpoint {
   // Calls the decoder, unless it is dead; what it throws becomes an error.
   template <class Call>
   void Run(EventSink& sink, Call call) {
-    if (dead_) return;
-    ErasingPushSink<D> events(sink);
-    using Outcome = std::optional<Malformed>;
-    const Outcome thrown = internal::CatchAll<Outcome>([&]() -> Outcome {
-      call(*decoder_, events);
-      return std::nullopt;
-    });
-    if (thrown) events.Error(*thrown, received_);
-    dead_ |= events.fatal();
+    if (!dead()) {
+      ErasingPushSink<D> events(sink);
+      fault_ = internal::ThrownBy([&] { call(*decoder_, events); });
+      dead_ |= events.fatal();
+    }
+    ReportFault(sink);
+  }
+
+  // The same where there is no sink: the next call that has one reports.
+  template <class Call>
+  void RunSilently(Call call) {
+    fault_ = internal::ThrownBy(std::move(call));
   }
 
  private:
+  void ResetDecoder() {
+    if constexpr (requires(D d) { d.Reset(); }) {
+      if (decoder_) decoder_->Reset();
+    } else {
+      decoder_.reset();
+    }
+  }
+
+  void ReportFault(EventSink& sink) {
+    if (dead_ || !fault_) return;
+    dead_ = true;
+    ErasingPushSink<D>(sink).Error(*fault_, received_);
+  }
+
   Make make_;
   size_t recv_size_;
   Instruments& instruments_;
   std::optional<D> decoder_;
   uint64_t received_ = 0;
+  std::optional<Malformed> fault_;  // What was thrown last.
   bool dead_ = false;
 };
 
@@ -111,16 +131,13 @@ class PlainPushEndpoint final : public PushEndpoint<D> {
 
   std::span<char> Window() override {
     if (this->dead()) return {};
-    if (chunk_.empty()) {
-      chunk_ = {this->instruments().AllocateChunk(this->recv_size()),
-                this->recv_size()};
-    }
+    if (chunk_.empty()) this->RunSilently([&] { AllocateChunk(); });
     return chunk_;
   }
   void OnRecv(size_t nbytes, EventSink& sink) override {
-    chunk_ = {this->instruments().ShrinkChunk(chunk_.data(), nbytes), nbytes};
     this->Received(nbytes);
     this->Run(sink, [&](D& decoder, auto& events) {
+      chunk_ = {this->instruments().ShrinkChunk(chunk_.data(), nbytes), nbytes};
       decoder.Feed(Bytes(chunk_.data(), chunk_.size()), events);
     });
     FreeChunk();
@@ -131,6 +148,10 @@ class PlainPushEndpoint final : public PushEndpoint<D> {
   }
 
  private:
+  void AllocateChunk() {
+    const size_t size = this->recv_size();
+    chunk_ = {this->instruments().AllocateChunk(size), size};
+  }
   void FreeChunk() {
     if (!chunk_.empty()) {
       this->instruments().FreeChunk(chunk_.data(), chunk_.size());
@@ -149,10 +170,7 @@ class BufferedPushEndpoint final : public PushEndpoint<D> {
 
   std::span<char> Window() override {
     if (this->dead()) return {};
-    if (window_.empty()) {
-      window_ = this->decoder().Reserve(this->recv_size());
-      this->instruments().Poison(window_.data(), window_);
-    }
+    if (window_.empty()) this->RunSilently([&] { Reserve(); });
     return window_;
   }
   void OnRecv(size_t nbytes, EventSink& sink) override {
@@ -168,6 +186,11 @@ class BufferedPushEndpoint final : public PushEndpoint<D> {
   }
 
  private:
+  void Reserve() {
+    window_ = this->decoder().Reserve(this->recv_size());
+    this->instruments().Poison(window_.data(), window_);
+  }
+
   std::span<char> window_;
 };
 

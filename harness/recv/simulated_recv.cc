@@ -77,8 +77,7 @@ class Connection {
     while (!chunk.empty() && !ended_ && !stopped_) {
       const std::span<char> window = endpoint_.Window();
       if (window.empty()) {
-        stopped_ = true;
-        if (!recorder_.dead()) recorder_.StopSilently();
+        Stop();
         return;
       }
       const size_t nbytes = std::min(chunk.size(), window.size());
@@ -88,6 +87,14 @@ class Connection {
       if (observer_ != nullptr) observer_->BeforeRecv(window, nbytes);
       endpoint_.OnRecv(nbytes, sink_);
     }
+  }
+
+  // There is no window, so no recv: the connection is dead or out of memory.
+  void Stop() {
+    stopped_ = true;
+    if (recorder_.dead()) return;
+    endpoint_.OnError(ENOMEM, recorder_);
+    if (!recorder_.dead()) recorder_.StopSilently();
   }
 
   Endpoint& endpoint_;

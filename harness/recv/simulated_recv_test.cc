@@ -44,6 +44,7 @@ class LoggingEndpoint : public Endpoint {
     log_ += error == EAGAIN       ? "EAGAIN "
             : error == EINTR      ? "EINTR "
             : error == ECONNRESET ? "ECONNRESET "
+            : error == ENOMEM     ? "ENOMEM "
                                   : "error ";
   }
   void Clear() override {
@@ -118,7 +119,7 @@ TEST(SimulatedRecv, ClearBeginsANewConnectionWhereTheStreamIs) {
 
 TEST(SimulatedRecv, ASilentStopIsRecordedAndEndsTheDelivery) {
   const Outcome outcome = Deliver(4, "a!bc", "1*4");
-  EXPECT_EQ(outcome.log, "open recv(a) recv(!) ");
+  EXPECT_EQ(outcome.log, "open recv(a) recv(!) ENOMEM ");
   EXPECT_TRUE(outcome.trace.stopped_silently());
   EXPECT_EQ(outcome.trace.delivered(), 2u);
 }

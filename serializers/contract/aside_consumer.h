@@ -86,6 +86,13 @@ class AsideConsumer {
     Die();
   }
 
+  // There is no memory to go on with: ends the stream with a `resource` error,
+  // unless it is dead.
+  template <class Sink>
+  void OnOutOfMemory(Sink&& sink) {
+    if (!dead_) Fail(OutOfMemory(), sink);
+  }
+
   // A new connection on the same buffer. Open() comes next.
   void Clear() {
     deserializer_.Destroy();
@@ -174,9 +181,19 @@ class AsideConsumer {
       Die();
       return;
     }
-    MoveAside(remainder);
-    presented_ = 0;
-    deserializer_.Renew();
+    BeginPacket(remainder, sink);
+  }
+
+  // The last packet is done; `remainder` is what it gave back.
+  template <class Sink>
+  void BeginPacket(Bytes remainder, Sink& sink) {
+    presented_ = remainder.size();
+    const auto fault = internal::ThrownBy([&] {
+      MoveAside(remainder);
+      presented_ = 0;
+      deserializer_.Renew();
+    });
+    if (fault) Fail(*fault, sink);
     hooks_.Dead(Whole());
   }
 

@@ -20,18 +20,17 @@
 
 namespace splitproof::internal {
 
+// The error of a deserializer that threw; OutOfMemory() if there is no memory
+// for the message.
 inline Malformed Crash(const char* what) {
-  return {.kind = ErrorKind::kCrash,
-          .status = absl::InternalError(what),
-          .remainder = {},
-          .fatal = true};
-}
-
-inline Malformed OutOfMemory() {
-  return {.kind = ErrorKind::kResource,
-          .status = absl::ResourceExhaustedError("out of memory"),
-          .remainder = {},
-          .fatal = true};
+  try {
+    return {.kind = ErrorKind::kCrash,
+            .status = absl::InternalError(what),
+            .remainder = {},
+            .fatal = true};
+  } catch (const std::bad_alloc&) {
+    return OutOfMemory();
+  }
 }
 
 inline Malformed Truncated() {
@@ -54,6 +53,16 @@ T CatchAll(Call&& call) {
   } catch (...) {
     return T(Crash("the deserializer threw something that is no exception"));
   }
+}
+
+// What `call` throws, as a fatal error.
+template <class Call>
+std::optional<Malformed> ThrownBy(Call&& call) {
+  using Outcome = std::optional<Malformed>;
+  return CatchAll<Outcome>([&]() -> Outcome {
+    call();
+    return std::nullopt;
+  });
 }
 
 // Whether `part` lies in `whole`. An empty part lies anywhere.

@@ -114,8 +114,8 @@ class Endpoint {
   // Called once before anything else.
   virtual void Open(EventSink& sink) { static_cast<void>(sink); }
 
-  // Where recv writes next; empty when the connection is dead. Asking twice
-  // changes nothing.
+  // Where recv writes next; empty when the connection is dead, or when there is
+  // no memory for a window. Asking twice changes nothing.
   virtual std::span<char> Window() = 0;
 
   // `nbytes` bytes, at least 1 and at most the window, have been written to the
@@ -127,7 +127,10 @@ class Endpoint {
   virtual void OnEof(EventSink& sink) = 0;
 
   // recv failed with this errno. EAGAIN and EINTR change nothing; the others
-  // end the connection.
+  // end the connection. No call throws: memory that runs out is a fatal error
+  // of kind `resource`. Window() has no sink to report it to, so whoever finds
+  // the window empty, and has been told of no fatal error, calls this with
+  // ENOMEM: the endpoint then reports it.
   virtual void OnError(int error, EventSink& sink) {
     static_cast<void>(error);
     static_cast<void>(sink);

@@ -92,6 +92,13 @@ class InPlaceConsumer {
     Die();
   }
 
+  // There is no memory to go on with: ends the stream with a `resource` error,
+  // unless it is dead.
+  template <class Sink>
+  void OnOutOfMemory(Sink&& sink) {
+    if (!dead_) Fail(OutOfMemory(), sink);
+  }
+
   // A new connection on the same buffer. Open() comes next.
   void Clear() {
     deserializer_.Destroy();
@@ -274,7 +281,7 @@ class InPlaceConsumer {
     if (internal::IsFatal(step)) {
       Die();
     } else {
-      BeginPacketAt(committed_ - remainder.size());
+      BeginPacketAt(committed_ - remainder.size(), sink);
     }
   }
 
@@ -300,12 +307,14 @@ class InPlaceConsumer {
 
   size_t Unseen() const { return end_ - committed_; }
 
-  void BeginPacketAt(size_t base) {
-    deserializer_.Renew();
+  template <class Sink>
+  void BeginPacketAt(size_t base, Sink& sink) {
     started_ = false;
     presented_ = 0;
     const size_t old_base = std::exchange(base_, base);
     committed_ = base;
+    const auto fault = internal::ThrownBy([&] { deserializer_.Renew(); });
+    if (fault) Fail(*fault, sink);
     hooks_.Dead(Whole().subspan(old_base, base - old_base));
   }
 

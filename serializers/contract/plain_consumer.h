@@ -5,13 +5,16 @@
 // buffered form exists to avoid, and it is kept here exactly, as the thing to
 // compare with. A remainder is fed to the next packet's deserializer where it
 // lies, so that no byte is copied for being one of many packets in a chunk.
+//
+// When memory runs out the stream ends with a `resource` error. Window() has no
+// sink to tell: it is empty then, and OnOutOfMemory() or OnEof() reports why.
 
 #ifndef SPLITPROOF_SERIALIZERS_CONTRACT_PLAIN_CONSUMER_H_
 #define SPLITPROOF_SERIALIZERS_CONTRACT_PLAIN_CONSUMER_H_
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -45,22 +48,22 @@ class PlainConsumer {
   PlainConsumer& operator=(const PlainConsumer&) = delete;
   ~PlainConsumer() { FreeChunk(); }
 
-  // Where recv writes next: a new chunk. Empty when the stream is dead.
+  // Where recv writes next: a new chunk. Empty when the stream is dead, and
+  // when there is no memory for a chunk.
   std::span<char> Window() {
-    if (dead_) return {};
-    if (chunk_ == nullptr) {
-      chunk_ = hooks_.Allocate(recv_size_);
-      chunk_size_ = recv_size_;
-    }
+    if (dead_ || out_of_memory_) return {};
+    if (chunk_ == nullptr && !AllocateChunk()) return {};
     return {chunk_, chunk_size_};
   }
 
   // `nbytes` bytes, at least 1, have been written to the window.
   template <class Sink>
   void OnRecv(size_t nbytes, Sink&& sink) {
-    chunk_ = hooks_.Shrink(chunk_, nbytes);
-    chunk_size_ = nbytes;
     received_ += nbytes;
+    if (auto fault = ShrinkChunk(nbytes)) {
+      fed_ += nbytes;
+      Fail(*fault, sink);
+    }
     Bytes unread(chunk_, nbytes);
     while (!dead_ && !unread.empty()) unread = FeedOnce(unread, sink);
     FreeChunk();
@@ -70,11 +73,22 @@ class PlainConsumer {
   template <class Sink>
   void OnEof(Sink&& sink) {
     if (dead_) return;
+    if (out_of_memory_) {
+      OnOutOfMemory(sink);
+      return;
+    }
     Step<P> step = internal::CatchAll<Step<P>>([&] { return Finish(); });
     if (!step.needs_more()) {
       internal::Emit(step, {.end = received_, .remainder = Bytes()}, sink);
     }
     Die();
+  }
+
+  // There is no memory to go on with: ends the stream with a `resource` error,
+  // unless it is dead.
+  template <class Sink>
+  void OnOutOfMemory(Sink&& sink) {
+    if (!dead_) Fail(OutOfMemory(), sink);
   }
 
   // A new connection.
@@ -83,13 +97,28 @@ class PlainConsumer {
     deserializer_.Destroy();
     fed_ = 0;
     received_ = 0;
-    dead_ = false;
+    dead_ = out_of_memory_ = false;
   }
 
   bool dead() const { return dead_; }
   Hooks& hooks() { return hooks_; }
 
  private:
+  bool AllocateChunk() {
+    const auto fault =
+        internal::ThrownBy([&] { chunk_ = hooks_.Allocate(recv_size_); });
+    chunk_size_ = recv_size_;
+    out_of_memory_ = fault.has_value();
+    return !out_of_memory_;
+  }
+
+  std::optional<Malformed> ShrinkChunk(size_t size) {
+    return internal::ThrownBy([&] {
+      chunk_ = hooks_.Shrink(chunk_, size);
+      chunk_size_ = size;
+    });
+  }
+
   PlainDeserializerOf<S>& Deserializer() {
     return deserializer_.Get(
         [&] { return MakePlainDeserializer(*serializer_, scratch_); });
@@ -114,10 +143,23 @@ class PlainConsumer {
       Die();
       return {};
     }
-    const Bytes rest = Secure(remainder);
-    deserializer_.Renew();
+    return BeginPacket(remainder, sink);
+  }
+
+  // The last packet is done. Returns `remainder`, to be fed to the next one.
+  template <class Sink>
+  Bytes BeginPacket(Bytes remainder, Sink& sink) {
+    fed_ = remainder.size();
+    const auto fault = internal::ThrownBy([&] {
+      remainder = Secure(remainder);
+      deserializer_.Renew();
+    });
+    if (fault) {
+      Fail(*fault, sink);
+      return {};
+    }
     fed_ = 0;
-    return rest;
+    return remainder;
   }
 
   // The remainder in memory that outlives its deserializer.
@@ -167,6 +209,7 @@ class PlainConsumer {
   size_t fed_ = 0;  // Bytes given to the packet under way.
   uint64_t received_ = 0;
   bool dead_ = false;
+  bool out_of_memory_ = false;  // And not reported yet, unless dead.
 };
 
 }  // namespace splitproof

@@ -1,5 +1,6 @@
 #include "serializers/contract/step.h"
 
+#include <new>
 #include <optional>
 #include <string_view>
 
@@ -44,9 +45,21 @@ std::string_view ErrorKindName(ErrorKind kind) {
 // The clause travels as the code of the status, so that an error stays one word
 // and an enum.
 Malformed BrokenContract(Clause clause, std::string_view what) {
-  return {.kind = ErrorKind::kCrash,
-          .status = absl::Status(CodeOf(clause),
-                                 absl::string_view(what.data(), what.size())),
+  try {
+    return {.kind = ErrorKind::kCrash,
+            .status = absl::Status(CodeOf(clause),
+                                   absl::string_view(what.data(), what.size())),
+            .remainder = {},
+            .fatal = true};
+  } catch (const std::bad_alloc&) {
+    return OutOfMemory();
+  }
+}
+
+Malformed OutOfMemory() {
+  // With a message a status would have to allocate.
+  return {.kind = ErrorKind::kResource,
+          .status = absl::Status(absl::StatusCode::kResourceExhausted, ""),
           .remainder = {},
           .fatal = true};
 }

@@ -69,8 +69,12 @@ enum class Clause : uint8_t {
 };
 
 // The error of a deserializer that broke this contract: always fatal, of kind
-// kCrash.
+// kCrash. OutOfMemory() if there is no memory for the message.
 Malformed BrokenContract(Clause clause, std::string_view what);
+
+// The error of whoever ran out of memory: fatal, of kind kResource, without a
+// message. Making it allocates nothing.
+Malformed OutOfMemory();
 
 // The clause that an error made by BrokenContract() is about; nothing for any
 // other error, exceptions included.
