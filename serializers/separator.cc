@@ -9,6 +9,13 @@
 namespace splitproof {
 namespace {
 
+// Where the separator begins in `held`, from `from` on. One of a single byte is
+// not worth a comparison of strings.
+size_t Find(Bytes held, const std::string& separator, size_t from) {
+  return separator.size() == 1 ? held.find(separator[0], from)
+                               : held.find(separator, from);
+}
+
 // Whether a separator that ends behind `held` may have begun at or before the
 // limit. `held` is longer than the limit.
 bool MayStillEnd(const SeparatorRule& rule, Bytes held) {
@@ -36,7 +43,7 @@ SeparatorScan::Result SeparatorScan::Next(const SeparatorRule& rule,
                                           Bytes held) {
   if (skipping_) return Skip(rule, held);
   const Bytes eligible = held.substr(0, rule.FrameBytes());
-  const size_t found = eligible.find(rule.separator, searched_);
+  const size_t found = Find(eligible, rule.separator, searched_);
   if (found != Bytes::npos) {
     return {.verdict = Verdict::kFrame,
             .payload = found,
@@ -54,7 +61,7 @@ SeparatorScan::Result SeparatorScan::Next(const SeparatorRule& rule,
 
 SeparatorScan::Result SeparatorScan::Skip(const SeparatorRule& rule,
                                           Bytes held) {
-  const size_t found = held.find(rule.separator, searched_);
+  const size_t found = Find(held, rule.separator, searched_);
   if (found != Bytes::npos) {
     return {.verdict = Verdict::kRefused, .end = found + rule.separator.size()};
   }
@@ -116,7 +123,7 @@ Step<SeparatedFrame> PlainFrameDeserializer::Feed(Bytes chunk) {
 // How many bytes of the chunk are worth appending to what is held: up to a
 // separator, or until the frame is decided.
 size_t PlainFrameDeserializer::Useful(Bytes chunk) const {
-  const size_t found = chunk.find(rule_->separator);
+  const size_t found = Find(chunk, rule_->separator, 0);
   const size_t wanted =
       found == Bytes::npos ? chunk.size() : found + rule_->separator.size();
   if (scan_.skipping()) return wanted;
