@@ -135,9 +135,9 @@ class AsideConsumer {
 
   template <class Sink>
   void AskForWindow(Sink& sink) {
-    auto fault =
-        internal::Ask([&] { return Prepare(); }, hooks_.AskTwice(), window_);
-    if (!fault) fault = WindowFault();
+    const auto fault = internal::Ask(
+        [&] { return Prepare(); }, hooks_.AskTwice(),
+        [&](std::span<char> answer) { return WindowFault(answer); }, window_);
     if (fault) Fail(*fault, sink);
   }
 
@@ -150,9 +150,9 @@ class AsideConsumer {
     return window;
   }
 
-  std::optional<Malformed> WindowFault() {
-    if (window_.empty()) return internal::EmptyWindow(*deserializer_.get());
-    if (internal::LiesIn(Bytes(window_.data(), window_.size()),
+  std::optional<Malformed> WindowFault(std::span<char> window) {
+    if (window.empty()) return internal::EmptyWindow(*deserializer_.get());
+    if (internal::LiesIn(Bytes(window.data(), window.size()),
                          Bytes(buffer_->data(), buffer_->size()))) {
       return std::nullopt;
     }

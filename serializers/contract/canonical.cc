@@ -54,15 +54,21 @@ void AppendEscaped(char c, std::string& out) {
   }
 }
 
-bool NeedsEscape(char c) {
+constexpr bool NeedsEscape(char c) {
   return static_cast<uint8_t>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7F;
 }
 
-// Most text is: printable ASCII that stands for itself in JSON.
+// The bytes of printable ASCII that stand for themselves in JSON.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain = {};
+  for (int c = 0x20; c < 0x7F; ++c) plain[c] = !NeedsEscape(c);
+  return plain;
+}();
+
+// Most text is.
 bool IsPlain(Bytes text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return NeedsEscape(c) || static_cast<uint8_t>(c) >= 0x80;
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return kPlain[static_cast<uint8_t>(c)]; });
 }
 
 }  // namespace
@@ -78,9 +84,9 @@ bool IsUtf8(Bytes text) {
 
 void AppendCanonical(std::string_view text, std::string& out) {
   if (IsPlain(text)) {
-    out += '"';
-    out += text;
-    out += '"';
+    const size_t begin = out.size();
+    out.append(text.size() + 2, '"');
+    std::copy(text.begin(), text.end(), out.begin() + begin + 1);
     return;
   }
   if (!IsUtf8(text)) {

@@ -84,18 +84,18 @@ Malformed EmptyWindow(D& deserializer) {
   return BrokenContract(Clause::kWindow, "the window is empty");
 }
 
-// Asks for the window; with `twice`, checks that a second answer is the same.
-// `prepare` may throw.
-template <class Prepare>
-std::optional<Malformed> Ask(Prepare&& prepare, bool twice,
+// Asks for the window, and says what is wrong with it: with `twice`, that a
+// second answer is not the same; else what `fault_of` finds. Both may throw.
+template <class Prepare, class FaultOf>
+std::optional<Malformed> Ask(Prepare&& prepare, bool twice, FaultOf&& fault_of,
                              std::span<char>& window) {
   using Outcome = std::optional<Malformed>;
   return CatchAll<Outcome>([&]() -> Outcome {
     window = prepare();
-    if (!twice) return std::nullopt;
+    if (!twice) return fault_of(window);
     const std::span<char> again = prepare();
     if (again.data() == window.data() && again.size() == window.size()) {
-      return std::nullopt;
+      return fault_of(window);
     }
     return BrokenContract(Clause::kWindow,
                           "the window changed when asked for twice");

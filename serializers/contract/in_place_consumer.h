@@ -212,9 +212,9 @@ class InPlaceConsumer {
   template <class Sink>
   std::span<char> AskForWindow(Sink& sink) {
     std::span<char> window;
-    auto fault =
-        internal::Ask([&] { return Prepare(); }, hooks_.AskTwice(), window);
-    if (!fault) fault = WindowFault(window);
+    const auto fault = internal::Ask(
+        [&] { return Prepare(); }, hooks_.AskTwice(),
+        [&](std::span<char> answer) { return WindowFault(answer); }, window);
     if (fault) Fail(*fault, sink);
     return window;
   }
