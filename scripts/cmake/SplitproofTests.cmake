@@ -23,7 +23,7 @@ splitproof_folder_tests(harness/report LIBS splitproof_harness)
 splitproof_folder_tests(harness/gate LIBS splitproof_harness)
 splitproof_folder_tests(harness/mutants LIBS splitproof_mutants ${counters})
 
-foreach(check IN ITEMS format includes hygiene corpus)
+foreach(check IN ITEMS format includes hygiene corpus errors)
   add_test(NAME lint/${check}
            COMMAND bash scripts/check-${check}
            WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
@@ -31,7 +31,7 @@ foreach(check IN ITEMS format includes hygiene corpus)
 endforeach()
 
 # A check that never fails checks nothing: each plants what it must refuse.
-foreach(check IN ITEMS includes hygiene corpus)
+foreach(check IN ITEMS includes hygiene corpus errors)
   add_test(NAME lint/${check}-refuses
            COMMAND bash scripts/check-${check} --self-test
            WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
