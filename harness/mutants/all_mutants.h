@@ -1,24 +1,50 @@
-// Every mutant, with the property that kills it.
+// All mutants, and what they are made from.
+//
+// Each class of bugs has a file, class_*.cc, that opens with what the class is,
+// and ends with the rows of its mutants. AllMutants() is the only list of them:
+// the self-test gate, the fuzz targets, the tests and the kill matrix come from
+// it.
 
 #ifndef SPLITPROOF_HARNESS_MUTANTS_ALL_MUTANTS_H_
 #define SPLITPROOF_HARNESS_MUTANTS_ALL_MUTANTS_H_
 
 #include <memory>
-#include <string>
+#include <string_view>
 #include <vector>
 
-#include "harness/check/properties.h"
 #include "harness/check/subject.h"
+#include "harness/mutants/mutant.h"
 
 namespace splitproof::mutants {
 
-struct Mutant {
-  std::unique_ptr<Subject> subject;
-  // The one property that must see it.
-  Property killed_by;
-};
+std::vector<Mutant> TerminatorMutants();  // A
+std::vector<Mutant> HeaderMutants();      // B
+std::vector<Mutant> RollbackMutants();    // C
+std::vector<Mutant> RemainderMutants();   // D
+std::vector<Mutant> LateMutants();        // E
+std::vector<Mutant> LimitMutants();       // F
+std::vector<Mutant> ResyncMutants();      // G
+std::vector<Mutant> StaleMutants();       // H
+std::vector<Mutant> BoundsMutants();      // I
+std::vector<Mutant> AliasMutants();       // J
+std::vector<Mutant> PositionMutants();    // K
+std::vector<Mutant> ExactFitMutants();    // L
+std::vector<Mutant> WorkMutants();        // M
+std::vector<Mutant> MemoryMutants();      // N
+std::vector<Mutant> EndMutants();         // O
+std::vector<Mutant> LivenessMutants();    // P
+std::vector<Mutant> CodecMutants();       // Q
+std::vector<Mutant> SwitchMutants();      // R
 
+// In the order of their classes.
 std::vector<Mutant> AllMutants();
+
+// A correct subject that mutants differ from: nothing may be said against it.
+struct Innocent {
+  std::string_view name;
+  std::unique_ptr<Subject> (*make)(std::string name) = nullptr;
+};
+std::vector<Innocent> AllInnocents();
 
 }  // namespace splitproof::mutants
 

@@ -4,15 +4,15 @@
 
 #include "harness/mutants/all_mutants.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "harness/check/properties.h"
-#include "harness/check/typed_subject.h"
-#include "harness/mutants/toy_lines.h"
 #include "harness/search/search.h"
 
 namespace splitproof::mutants {
@@ -37,58 +37,107 @@ std::set<std::string_view> KillersOf(const Subject& subject,
   return killers;
 }
 
-TEST(Mutants, AreEachKilledByTheirPropertyAndNoOther) {
+std::set<std::string_view> PropertyIds() {
+  std::set<std::string_view> ids;
+  for (const PropertyInfo& info : AllProperties()) ids.insert(info.id);
+  return ids;
+}
+
+// The one mutant of each property that only this property sees.
+struct Canonical {
+  std::unique_ptr<Subject> subject;
+  Property killed_by;
+};
+std::vector<Canonical> CanonicalMutants() {
+  std::vector<Canonical> canonical;
   for (const Mutant& mutant : AllMutants()) {
-    EXPECT_THAT(KillersOf(*mutant.subject, PropertySet::All()),
-                ElementsAre(InfoOf(mutant.killed_by).id))
-        << mutant.subject->name();
+    if (!mutant.canonical) continue;
+    for (const PropertyInfo& info : AllProperties()) {
+      if (info.id != mutant.killed_by) continue;
+      canonical.push_back({.subject = mutant.make(std::string(mutant.name)),
+                           .killed_by = info.property});
+    }
+  }
+  return canonical;
+}
+
+TEST(CanonicalMutants, AreEachKilledByTheirPropertyAndNoOther) {
+  for (const auto& [subject, killed_by] : CanonicalMutants()) {
+    EXPECT_THAT(KillersOf(*subject, PropertySet::All()),
+                ElementsAre(InfoOf(killed_by).id))
+        << subject->name();
   }
 }
 
-TEST(Mutants, SurviveWhenTheirPropertyAloneIsOff) {
-  for (const Mutant& mutant : AllMutants()) {
-    EXPECT_THAT(KillersOf(*mutant.subject,
-                          PropertySet::All().Without(mutant.killed_by)),
+TEST(CanonicalMutants, SurviveWhenTheirPropertyAloneIsOff) {
+  for (const auto& [subject, killed_by] : CanonicalMutants()) {
+    EXPECT_THAT(KillersOf(*subject, PropertySet::All().Without(killed_by)),
                 IsEmpty())
-        << mutant.subject->name();
+        << subject->name();
   }
 }
 
-TEST(Mutants, AreKilledWhenTheirPropertyAloneIsOn) {
+TEST(CanonicalMutants, AreKilledWhenTheirPropertyAloneIsOn) {
+  for (const auto& [subject, killed_by] : CanonicalMutants()) {
+    EXPECT_THAT(KillersOf(*subject, PropertySet().With(killed_by)),
+                ElementsAre(InfoOf(killed_by).id))
+        << subject->name();
+  }
+}
+
+TEST(CanonicalMutants, CoverEveryProperty) {
+  std::set<std::string_view> covered;
+  for (const auto& mutant : CanonicalMutants()) {
+    covered.insert(InfoOf(mutant.killed_by).id);
+  }
+  EXPECT_EQ(covered, PropertyIds());
+}
+
+TEST(CanonicalMutants, AreReproducedByTheCaseThatTheyReport) {
+  for (const auto& [subject, killed_by] : CanonicalMutants()) {
+    const SubjectResult result = Check(*subject, PropertySet::All());
+    ASSERT_EQ(result.findings.size(), 1u) << subject->name();
+    const SubjectResult again =
+        CheckCase(*subject, result.findings[0].failing, PropertySet::All());
+    ASSERT_EQ(again.findings.size(), 1u) << subject->name();
+    EXPECT_EQ(again.findings[0].property, killed_by);
+  }
+}
+
+TEST(Mutants, HaveNamesOfTheirOwn) {
+  std::set<std::string_view> names;
   for (const Mutant& mutant : AllMutants()) {
-    EXPECT_THAT(
-        KillersOf(*mutant.subject, PropertySet().With(mutant.killed_by)),
-        ElementsAre(InfoOf(mutant.killed_by).id))
-        << mutant.subject->name();
+    EXPECT_TRUE(names.insert(mutant.name).second) << mutant.name;
   }
 }
 
-TEST(Mutants, CoverEveryProperty) {
-  std::set<Property> covered;
-  for (const Mutant& mutant : AllMutants()) covered.insert(mutant.killed_by);
-  EXPECT_EQ(covered.size(), kPropertyCount);
+TEST(Mutants, AreAtLeastTwoOfEachClass) {
+  std::map<char, int> counts;
+  for (const Mutant& mutant : AllMutants()) ++counts[mutant.bug_class];
+  for (char letter = 'A'; letter <= 'R'; ++letter) {
+    EXPECT_GE(counts[letter], 2) << letter;
+  }
+  EXPECT_EQ(counts.size(), 18u);
 }
 
-TEST(Mutants, AreReproducedByTheCaseThatTheyReport) {
+TEST(Mutants, HaveEitherForm) {
+  std::map<std::string, int> counts;
   for (const Mutant& mutant : AllMutants()) {
-    const SubjectResult result = Check(*mutant.subject, PropertySet::All());
-    ASSERT_EQ(result.findings.size(), 1u) << mutant.subject->name();
-    const SubjectResult again = CheckCase(
-        *mutant.subject, result.findings[0].failing, PropertySet::All());
-    ASSERT_EQ(again.findings.size(), 1u) << mutant.subject->name();
-    EXPECT_EQ(again.findings[0].property, mutant.killed_by);
+    const auto subject = mutant.make(std::string(mutant.name));
+    if (subject->Has(Form::kPlain)) ++counts["plain"];
+    if (subject->Has(Form::kBuffered)) ++counts["buffered"];
   }
+  EXPECT_GE(counts["plain"], 10);
+  EXPECT_GE(counts["buffered"], 10);
 }
 
 // The control: what the mutants differ from is not accused.
-class CorrectLines : public ToyLines {
- public:
-  PlainLineDeserializer IncrementalDeserialize() const { return {}; }
-};
-
-TEST(Mutants, AreKilledForTheirBugsOnly) {
-  const auto subject = MakeSubject<CorrectLines>("correct", "");
-  EXPECT_THAT(KillersOf(**subject, PropertySet::All()), IsEmpty());
+TEST(Innocents, AreAccusedOfNothing) {
+  for (const Innocent& innocent : AllInnocents()) {
+    const auto subject = innocent.make(std::string(innocent.name));
+    EXPECT_THAT(KillersOf(*subject, PropertySet::All()), IsEmpty())
+        << innocent.name;
+  }
 }
 
 }  // namespace

@@ -182,6 +182,7 @@ class Search {
          .stream_name = stream.name,
          .family = std::string(family),
          .traces = DescribeTraces(violation),
+         .case_number = result_.cases,
          .count = 1});
   }
 

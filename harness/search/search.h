@@ -62,6 +62,8 @@ struct Finding {
   std::string family;
   // The traces that differ, one line an event, the first difference marked.
   std::string traces;
+  // Cases that were run until then, this one included.
+  uint64_t case_number = 0;
   uint64_t count = 0;
 };
 

@@ -52,7 +52,8 @@ endfunction()
 # splitproof_add_serializer(NAME <name> HEADER <header> TYPE <type>
 #                           [CONFIGS <config>...] [CORPUS <folder>]
 #                           [DICT <file>] [LIBS <library>...]
-#                           [GATE <gate>] [MUTANT])
+#                           [GATE <gate>] [MUTANT]
+#                           [REGISTRATION <target>])
 #
 # NAME     lower case letters, digits, '-', '_' and '.'
 # HEADER   as it is included, declares TYPE
@@ -64,9 +65,12 @@ endfunction()
 # GATE     the gate that checks it; default: this project's own
 # MUTANT   it has a planted bug: it gets a fuzz target, and a place in the
 #          self-test gate only
+# REGISTRATION  an object library that registers NAME already, among others, and
+#          is linked into its gate; HEADER and TYPE are not needed then
 function(splitproof_add_serializer)
   cmake_parse_arguments(PARSE_ARGV 0 arg "MUTANT"
-                        "NAME;HEADER;TYPE;CORPUS;DICT;GATE" "CONFIGS;LIBS")
+                        "NAME;HEADER;TYPE;CORPUS;DICT;GATE;REGISTRATION"
+                        "CONFIGS;LIBS")
   splitproof_check_arguments()
   if(NOT arg_LIBS)
     set(arg_LIBS splitproof_serializers)
@@ -75,7 +79,11 @@ function(splitproof_add_serializer)
     endif()
   endif()
 
-  splitproof_add_registration()
+  if(arg_REGISTRATION)
+    set(registration "${arg_REGISTRATION}")
+  else()
+    splitproof_add_registration()
+  endif()
   splitproof_add_to_manifest()
   if(SPLITPROOF_FUZZ)
     splitproof_add_fuzzer()
@@ -108,7 +116,7 @@ macro(splitproof_check_arguments)
     message(FATAL_ERROR "${where}: unknown argument "
       "\"${arg_UNPARSED_ARGUMENTS}\".")
   endif()
-  if(NOT arg_HEADER OR NOT arg_TYPE)
+  if(NOT arg_REGISTRATION AND (NOT arg_HEADER OR NOT arg_TYPE))
     message(FATAL_ERROR "${where}: HEADER and TYPE are required.")
   endif()
   if(arg_TYPE MATCHES ",")

@@ -1,0 +1,254 @@
+// Class N: what comes out is right, and memory is kept that nobody needs, asked
+// for where none is needed, or lost where there is none.
+
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "harness/mutants/all_mutants.h"
+#include "harness/mutants/toy_formats.h"
+#include "harness/mutants/toy_tags.h"
+
+namespace splitproof::mutants {
+namespace {
+
+// Copies what has been received of a line, to search it, with each recv.
+//
+// As in any buffered reader that was made from a plain one: the form exists to
+// save this. Takes counting.
+class CopiesToSearch : public ToyLines {
+ public:
+  static constexpr Traits kTraits{.in_place = true};
+
+  class Deserializer : public BufferedLineScan {
+   public:
+    Step<std::string> Commit(std::span<char> buffer, size_t nbytes) {
+      const size_t searched = filled_;
+      const Bytes received = Take(buffer, nbytes);
+      std::string copy;  // Bug: `received` is as good.
+      copy.reserve(64 + nbytes);
+      copy.append(received.substr(searched));
+      const size_t newline = copy.find('\n');
+      if (newline == std::string::npos) return kNeedMore;
+      return Decoded{std::string(received.substr(0, searched + newline)),
+                     received.substr(searched + newline + 1)};
+    }
+  };
+
+  RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
+    return RecvBuffer::ForFrames(100, size_hint);
+  }
+  Deserializer BufferedIncrementalDeserialize() const { return {}; }
+};
+
+// What was decoded stays in memory until the connection ends.
+//
+// As in msgpack-python #283 (N1). Takes many packets on one connection.
+class KeepsConsumed {
+ public:
+  using Packet = std::string;
+  using Sink = PushSink<std::string>;
+
+  void Feed(Bytes chunk, Sink& sink) {
+    held_.append(chunk);
+    size_t newline = held_.find('\n', searched_);
+    while (newline != std::string::npos) {
+      sink.Packet(held_.substr(begin_, newline - begin_), newline + 1);
+      begin_ = newline + 1;  // Bug: nothing is ever erased.
+      newline = held_.find('\n', begin_);
+    }
+    searched_ = held_.size();
+  }
+  std::span<char> Reserve(size_t size_hint) { return room_.Reserve(size_hint); }
+  void Commit(size_t nbytes, Sink& sink) { Feed(room_.Written(nbytes), sink); }
+  void Finish(Sink& sink) {
+    if (begin_ == held_.size()) return;
+    sink.Error(SkipLines::Unfinished(), held_.size());
+  }
+  void Reset() {
+    held_.clear();
+    begin_ = searched_ = 0;
+  }
+
+  std::vector<std::string> MalformedSamples() const {
+    return {"ab\n\nc\n", "ab\nunfinished"};
+  }
+  std::vector<std::string> Delimiters() const { return {"\n"}; }
+
+ private:
+  PushRoom room_;
+  std::string held_;
+  size_t begin_ = 0;
+  size_t searched_ = 0;
+};
+
+// Each error is kept, with the line it was about, for a log that nobody reads.
+//
+// As in EasyNetwork PR #54, where a traceback kept the buffers (N5). Takes many
+// errors on one connection that goes on.
+class KeepsErrors : public AnyNewlines {
+ public:
+  void Feed(Bytes chunk, Sink& sink) {
+    Refuser refuser(*this, sink);
+    AnyNewlines::Feed(chunk, refuser);
+  }
+  void Commit(size_t nbytes, Sink& sink) { Feed(room_.Written(nbytes), sink); }
+
+  std::vector<std::string> MalformedSamples() const {
+    return {"a\n#b\nc\n", "#\n#\n#\n"};
+  }
+
+ private:
+  // Makes errors of comments.
+  class Refuser final : public Sink {
+   public:
+    Refuser(KeepsErrors& owner, Sink& sink) : owner_(owner), sink_(sink) {}
+    void Packet(const std::string& line, uint64_t end) override {
+      if (!line.starts_with('#')) return sink_.Packet(line, end);
+      const Malformed error = Refused({}, /*fatal=*/false);
+      owner_.log_.emplace_back(error.status, line);  // Bug.
+      sink_.Error(error, end);
+    }
+    void Error(const Malformed& error, uint64_t end) override {
+      sink_.Error(error, end);
+    }
+
+   private:
+    KeepsErrors& owner_;
+    Sink& sink_;
+  };
+
+  std::vector<std::pair<absl::Status, std::string>> log_;
+};
+
+// An overlong line is skipped, and held until its end is there.
+//
+// As in Twisted #7500 and Redis 11e0c4c55 (N2, N3): an endless line fills the
+// memory, limit or no limit. Takes a line that is longer than the limit by far.
+class HoldsTheSkipped : public SkipLines, public BufferedBy<SkipLines> {
+ public:
+  class Plain {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      const size_t newline = chunk.find('\n');
+      line_.append(chunk.substr(0, newline));  // Bug: up to the limit.
+      if (newline == Bytes::npos) return kNeedMore;
+      const Bytes remainder = chunk.substr(newline + 1);
+      if (line_.size() > kLimit) return TooLong(remainder, /*fatal=*/false);
+      return Decoded{line_, remainder};
+    }
+    Step<std::string> Finish() const {
+      if (line_.size() > kLimit) return TooLong({});
+      if (line_.empty()) return kNeedMore;
+      return Unfinished();
+    }
+
+   private:
+    std::string line_;
+  };
+
+  static constexpr Traits kTraits{.in_place = true};
+  Plain IncrementalDeserialize() const { return {}; }
+  Buffered BufferedIncrementalDeserialize() const { return {}; }
+};
+
+// A line is put into memory asked for by hand. If what comes next runs out of
+// memory, nobody gives it back.
+//
+// As in code that was written before exceptions. Takes the second of two
+// allocations to fail.
+class LosesMemory : public ToyLines {
+ public:
+  class Plain {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      const size_t newline = chunk.find('\n');
+      line_.append(chunk.substr(0, newline));
+      if (newline == Bytes::npos) return kNeedMore;
+      char* const copy = new char[line_.size() + 1];  // Bug: not owned.
+      std::memcpy(copy, line_.c_str(), line_.size() + 1);
+      std::string packet = line_ + std::string(40, ' ');
+      packet.resize(line_.size());
+      delete[] copy;
+      return Decoded{std::move(packet), chunk.substr(newline + 1)};
+    }
+
+   private:
+    std::string line_;
+  };
+
+  Plain IncrementalDeserialize() const { return {}; }
+};
+
+// What puts a line together cannot fail, says its declaration.
+//
+// As in the many functions that were made noexcept because "it only appends".
+// Takes an allocation that fails: the program ends.
+class CannotFail : public ToyLines {
+ public:
+  class Plain {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      const size_t newline = chunk.find('\n');
+      Append(chunk.substr(0, newline));
+      if (newline == Bytes::npos) return kNeedMore;
+      return Decoded{line_, chunk.substr(newline + 1)};
+    }
+
+   private:
+    void Append(Bytes piece) noexcept { line_.append(piece); }  // Bug.
+
+    std::string line_;
+  };
+
+  std::vector<Packet> Samples() const { return {"ab", std::string(40, 'x')}; }
+  Plain IncrementalDeserialize() const { return {}; }
+};
+
+}  // namespace
+
+std::vector<Mutant> MemoryMutants() {
+  return {{.name = "copies-to-search",
+           .bug_class = 'N',
+           .museum = "",
+           .difficulty = 3,
+           .killed_by = "allocation-law",
+           .canonical = true,
+           .make = Make<CopiesToSearch>},
+          {.name = "keeps-consumed",
+           .bug_class = 'N',
+           .museum = "N1",
+           .difficulty = 4,
+           .killed_by = "allocation-law",
+           .make = Make<KeepsConsumed>},
+          {.name = "keeps-errors",
+           .bug_class = 'N',
+           .museum = "N5",
+           .difficulty = 5,
+           .killed_by = "allocation-law",
+           .make = Make<KeepsErrors>},
+          {.name = "holds-the-skipped",
+           .bug_class = 'N',
+           .museum = "N2",
+           .difficulty = 5,
+           .killed_by = "allocation-law",
+           .make = Make<HoldsTheSkipped>},
+          {.name = "loses-memory",
+           .bug_class = 'N',
+           .museum = "",
+           .difficulty = 4,
+           .killed_by = "out-of-memory",
+           .canonical = true,
+           .make = Make<LosesMemory>},
+          {.name = "cannot-fail",
+           .bug_class = 'N',
+           .museum = "",
+           .difficulty = 4,
+           .killed_by = "out-of-memory",
+           .wild = true,
+           .make = Make<CannotFail>}};
+}
+
+}  // namespace splitproof::mutants
