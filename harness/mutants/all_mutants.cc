@@ -16,4 +16,17 @@ std::vector<Mutant> AllMutants() {
   return all;
 }
 
+std::vector<CanonicalMutant> CanonicalMutants() {
+  std::vector<CanonicalMutant> canonical;
+  for (const Mutant& mutant : AllMutants()) {
+    if (!mutant.canonical) continue;
+    for (const PropertyInfo& info : AllProperties()) {
+      if (info.id != mutant.killed_by) continue;
+      canonical.push_back({.subject = mutant.make(std::string(mutant.name)),
+                           .killed_by = info.property});
+    }
+  }
+  return canonical;
+}
+
 }  // namespace splitproof::mutants

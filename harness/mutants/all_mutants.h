@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/check/properties.h"
 #include "harness/check/subject.h"
 #include "harness/mutants/mutant.h"
 
@@ -38,6 +39,13 @@ std::vector<Mutant> SwitchMutants();      // R
 
 // In the order of their classes.
 std::vector<Mutant> AllMutants();
+
+// The mutants that only one property sees, made.
+struct CanonicalMutant {
+  std::unique_ptr<Subject> subject;
+  Property killed_by;
+};
+std::vector<CanonicalMutant> CanonicalMutants();
 
 // A correct subject that mutants differ from: nothing may be said against it.
 struct Innocent {

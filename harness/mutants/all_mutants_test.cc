@@ -43,24 +43,6 @@ std::set<std::string_view> PropertyIds() {
   return ids;
 }
 
-// The one mutant of each property that only this property sees.
-struct Canonical {
-  std::unique_ptr<Subject> subject;
-  Property killed_by;
-};
-std::vector<Canonical> CanonicalMutants() {
-  std::vector<Canonical> canonical;
-  for (const Mutant& mutant : AllMutants()) {
-    if (!mutant.canonical) continue;
-    for (const PropertyInfo& info : AllProperties()) {
-      if (info.id != mutant.killed_by) continue;
-      canonical.push_back({.subject = mutant.make(std::string(mutant.name)),
-                           .killed_by = info.property});
-    }
-  }
-  return canonical;
-}
-
 TEST(CanonicalMutants, AreEachKilledByTheirPropertyAndNoOther) {
   for (const auto& [subject, killed_by] : CanonicalMutants()) {
     EXPECT_THAT(KillersOf(*subject, PropertySet::All()),

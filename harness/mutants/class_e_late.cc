@@ -73,17 +73,16 @@ class TwoOfThreeEnds : public ToyLines {
    public:
     Step<std::string> Feed(Bytes chunk) {
       const bool partial = !held_.empty();
-      const size_t held = held_.size();
       held_.append(chunk);
       if (partial && !Has("\n\n") && !Has("\r\n\r\n")) {  // Bug: "\n\r\n".
         return kNeedMore;
       }
-      return Decide(chunk, held);
+      return Decide();
     }
 
    private:
     bool Has(Bytes end) const { return held_.find(end) != std::string::npos; }
-    Step<std::string> Decide(Bytes chunk, size_t held) const {
+    Step<std::string> Decide() const {
       size_t end = Bytes::npos;
       size_t size = 0;
       for (const Bytes mark : {Bytes("\n\n"), Bytes("\n\r\n")}) {
@@ -93,7 +92,7 @@ class TwoOfThreeEnds : public ToyLines {
         size = mark.size();
       }
       if (end == Bytes::npos) return kNeedMore;
-      return Decoded{held_.substr(0, end), chunk.substr(end + size - held)};
+      return Decoded{held_.substr(0, end), Bytes(held_).substr(end + size)};
     }
 
     std::string held_;

@@ -96,6 +96,11 @@ class MeasuresPieces : public examples::Netstring {
  public:
   MeasuresPieces() : Netstring(kMost) {}
   static void FromParameters() = delete;  // The base's makes bases.
+  std::vector<std::string> MalformedSamples() const {
+    std::vector<std::string> streams = Netstring::MalformedSamples();
+    streams.push_back("17:seventeen bytes..,1:x,");
+    return streams;
+  }
 
   Deserialization<PacketView> IncrementalDeserialize(Scratch& scratch) const {
     return Parse(scratch);

@@ -63,11 +63,14 @@ class RestOfTheBuffer : public ToyLines {
       const size_t searched = filled_;
       const Bytes received = Take(buffer, nbytes);
       const size_t end = received.find("\n\n", Resume(searched, 2));
-      const bool may_end = filled_ > kLimit && buffer[kLimit] == '\n';
-      if (std::min(end, filled_) > kLimit && (!may_end || filled_ > 9)) {
-        const size_t room = std::max(filled_, kLimit + 2);
-        return TooLong(Bytes(buffer.data() + kLimit + 1, room - kLimit - 1),
-                       /*fatal=*/false);  // Bug: filled_.
+      if (std::min(end, filled_) > kLimit) {
+        // A LF behind the limit may be the first of the two that end a block.
+        const bool may_end = buffer[kLimit] == '\n';
+        if (may_end && filled_ == kLimit + 1) return kNeedMore;
+        const size_t decided = kLimit + (may_end ? 2 : 1);
+        const size_t room = std::max(filled_, kLimit + 2);  // Bug: filled_.
+        return TooLong(Bytes(buffer.data() + decided, room - decided),
+                       /*fatal=*/false);
       }
       if (end == Bytes::npos) return kNeedMore;
       return Decoded{std::string(received.substr(0, end)),

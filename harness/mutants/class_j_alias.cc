@@ -190,7 +190,7 @@ std::vector<Mutant> AliasMutants() {
            .bug_class = 'J',
            .museum = "",
            .difficulty = 3,
-           .killed_by = "deterministic",
+           .killed_by = "split-invariance",
            .make = Make<OneForAll>},
           {.name = "remembers-pieces",
            .bug_class = 'J',

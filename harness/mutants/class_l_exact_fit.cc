@@ -106,14 +106,18 @@ class RemembersTheCr : public CrlfLines, public PlainBy<CrlfLines> {
         return Decoded{std::string(line),
                        Bytes(buffer.data() + filled_ + 1, nbytes - 1)};
       }
+      if (cr_ && filled_ == kLimit) {
+        return TooLong(Bytes(buffer.data() + filled_ + 1, nbytes - 1));
+      }
       const size_t searched = filled_;
       const Bytes received = Take(buffer, nbytes);
-      if (filled_ == kLimit + 1 && received.back() == '\r') {
+      Step<std::string> step = Decide(received, searched);
+      if (step.needs_more() && filled_ == kLimit + 1 &&
+          buffer[kLimit] == '\r') {
         cr_ = true;
         --filled_;
-        return kNeedMore;
       }
-      return Decide(received, searched);
+      return step;
     }
     void Reset() { filled_ = 0; }  // Bug: cr_ = false.
 

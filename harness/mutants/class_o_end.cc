@@ -48,7 +48,9 @@ class HalfAnEnd : public CrlfLines {
 // As in Vector PR #10581 (O6). Takes a stream without a LF at its end.
 class LastByteIsMissing : public ToyLines {
  public:
-  static constexpr Traits kTraits{.in_place = true};
+  static constexpr Traits kTraits{
+      .in_place = true,
+      .promptness = {.kind = Promptness::Kind::kLookahead, .bytes = 1}};
 
   class Plain {
    public:

@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "harness/check/properties.h"
-#include "harness/mutants/naive_test.h"
+#include "harness/mutants/naive.h"
 #include "harness/search/families.h"
 #include "nlohmann/json.hpp"
 

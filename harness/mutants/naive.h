@@ -1,7 +1,7 @@
 // The test that everybody writes first.
 
-#ifndef SPLITPROOF_HARNESS_MUTANTS_NAIVE_TEST_H_
-#define SPLITPROOF_HARNESS_MUTANTS_NAIVE_TEST_H_
+#ifndef SPLITPROOF_HARNESS_MUTANTS_NAIVE_H_
+#define SPLITPROOF_HARNESS_MUTANTS_NAIVE_H_
 
 #include <cstdint>
 #include <optional>
@@ -19,4 +19,4 @@ std::optional<uint64_t> NaiveCasesToKill(const Subject& subject, uint64_t seed,
 
 }  // namespace splitproof::mutants
 
-#endif  // SPLITPROOF_HARNESS_MUTANTS_NAIVE_TEST_H_
+#endif  // SPLITPROOF_HARNESS_MUTANTS_NAIVE_H_

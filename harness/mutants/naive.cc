@@ -1,4 +1,4 @@
-#include "harness/mutants/naive_test.h"
+#include "harness/mutants/naive.h"
 
 #include <algorithm>
 #include <set>
