@@ -41,7 +41,9 @@ struct JsonOptions {
 class JsonSerializer {
  public:
   using Packet = JsonDocument;
-  static constexpr Traits kTraits{.in_place = true};
+  // nlohmann's documents allocate in their destructor, which must not throw.
+  static constexpr Traits kTraits{.in_place = true,
+                                  .dies_without_memory = true};
 
   class PlainDeserializer;
   class BufferedDeserializer;

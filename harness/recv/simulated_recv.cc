@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "absl/status/status.h"
+
 namespace splitproof {
 namespace {
 
@@ -93,7 +95,7 @@ class Connection {
   void Stop() {
     stopped_ = true;
     if (recorder_.dead()) return;
-    endpoint_.OnError(ENOMEM, recorder_);
+    endpoint_.OnError(ENOMEM, sink_);
     if (!recorder_.dead()) recorder_.StopSilently();
   }
 
@@ -106,6 +108,18 @@ class Connection {
   bool stopped_ = false;  // The endpoint offers no window any more.
 };
 
+// An endpoint must not throw: what it does is a crash of its own. The status
+// has no message, which would need memory.
+void TellThatItThrew(const Recorder& recorder, EventSink& sink) {
+  const Trace& trace = recorder.trace();
+  sink.OnError(
+      {.kind = ErrorKind::kCrash,
+       .status = absl::Status(absl::StatusCode::kInternal, ""),
+       .remainder = {},
+       .fatal = true},
+      {.end = trace.delivered() - trace.connection_begin(), .remainder = {}});
+}
+
 }  // namespace
 
 void RunSimulated(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
@@ -115,7 +129,11 @@ void RunSimulated(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
 
 void RunSimulated(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
                   Recorder& recorder, EventSink& sink, RecvObserver* observer) {
-  Connection(endpoint, stream, recorder, sink, observer).Run(schedule);
+  try {
+    Connection(endpoint, stream, recorder, sink, observer).Run(schedule);
+  } catch (...) {
+    TellThatItThrew(recorder, sink);
+  }
 }
 
 }  // namespace splitproof

@@ -156,6 +156,11 @@ std::string DescribeTraits(const Traits& traits) {
       declared.emplace_back("deferred");
       break;
   }
+  if (traits.carries_state) declared.emplace_back("carries state");
+  if (traits.allocates) declared.emplace_back("allocates");
+  if (traits.dies_without_memory) {
+    declared.emplace_back("dies without memory");
+  }
   return absl::StrJoin(declared, ", ");
 }
 

@@ -46,6 +46,10 @@ struct Traits {
   // Relaxes `allocation-law`: the buffered form may ask for memory in a recv
   // that completes nothing, as a library does that collects what it decodes.
   bool allocates = false;
+
+  // Relaxes `out-of-memory`: a library that it uses ends the process when
+  // memory runs out, so that nothing can be promised and nothing is tried.
+  bool dies_without_memory = false;
 };
 
 // The traits S declares, or the strictest.

@@ -1,6 +1,7 @@
 #include "serializers/examples/chat_endpoint.h"
 
 #include <cerrno>
+#include <new>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -44,17 +45,16 @@ std::span<char> ChatEndpoint::Window() {
 }
 
 void ChatEndpoint::OnRecv(size_t nbytes, EventSink& sink) {
-  sink_ = &sink;
-  connection_.Received(nbytes);
+  Run(sink, [&] { connection_.Received(nbytes); });
 }
 
 void ChatEndpoint::OnEof(EventSink& sink) {
   if (over_) return;
-  sink_ = &sink;
-  if (connection_.unfinished() > 0) {
+  Run(sink, [&] {
+    if (connection_.unfinished() == 0) return;
     Fail(ErrorKind::kTruncated, "the stream ended in a command",
          connection_.handled() + connection_.unfinished());
-  }
+  });
   over_ = true;
 }
 
@@ -67,19 +67,30 @@ void ChatEndpoint::Clear() {
   over_ = false;
 }
 
+void ChatEndpoint::Run(EventSink& sink, absl::FunctionRef<void()> call) {
+  sink_ = &sink;
+  try {
+    call();
+  } catch (const std::bad_alloc&) {
+    over_ = true;
+    sink.OnError(OutOfMemory(),
+                 {.end = connection_.handled(), .remainder = {}});
+  }
+}
+
 void ChatEndpoint::Tell(const ChatPacket& packet) {
   sink_->OnPacket(PacketRef::Of<ChatEndpoint>(packet),
                   {.end = connection_.handled(), .remainder = {}});
 }
 
 void ChatEndpoint::Fail(ErrorKind kind, std::string_view reason, uint64_t end) {
+  const Malformed error = {.kind = kind,
+                           .status = absl::InvalidArgumentError(
+                               absl::string_view(reason.data(), reason.size())),
+                           .remainder = {},
+                           .fatal = true};
   over_ = true;
-  sink_->OnError({.kind = kind,
-                  .status = absl::InvalidArgumentError(
-                      absl::string_view(reason.data(), reason.size())),
-                  .remainder = {},
-                  .fatal = true},
-                 {.end = end, .remainder = {}});
+  sink_->OnError(error, {.end = end, .remainder = {}});
 }
 
 // Bodies with newlines, none, one that looks like commands; headers and bodies

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "serializers/contract/endpoint.h"
 #include "serializers/contract/step.h"
 #include "serializers/examples/chat_connection.h"
@@ -50,6 +51,9 @@ class ChatEndpoint : public Endpoint {
   std::vector<std::string> Delimiters() const { return {"\n", " ", "MSG "}; }
 
  private:
+  // Makes a call from which callbacks come. An exception must not leave an
+  // endpoint: where memory runs out, the connection is over.
+  void Run(EventSink& sink, absl::FunctionRef<void()> call);
   // A packet ends with what the connection has handled.
   void Tell(const ChatPacket& packet);
   void Fail(ErrorKind kind, std::string_view reason, uint64_t end);

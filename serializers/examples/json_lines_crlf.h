@@ -28,7 +28,9 @@ namespace splitproof::examples {
 class JsonLinesCrlf {
  public:
   using Packet = nlohmann::json;
-  static constexpr Traits kTraits{.in_place = true};
+  // The library's values allocate in their destructor, which must not throw.
+  static constexpr Traits kTraits{.in_place = true,
+                                  .dies_without_memory = true};
   static constexpr size_t kDefaultLimit = 65536;
   // Arrays and objects in one another, at most: values of the library are
   // copied, compared and printed by recursion.
