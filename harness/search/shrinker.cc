@@ -53,8 +53,10 @@ std::string UsedBytes(std::string_view stream) {
   for (size_t code = 0; code < is_used.size(); ++code) {
     if (is_used[code]) used.push_back(static_cast<char>(code));
   }
-  absl::c_stable_sort(used,
-                      [](char a, char b) { return RankOf(a) < RankOf(b); });
+  absl::c_sort(used, [](char a, char b) {
+    return std::pair(RankOf(a), static_cast<unsigned char>(a)) <
+           std::pair(RankOf(b), static_cast<unsigned char>(b));
+  });
   return used;
 }
 
