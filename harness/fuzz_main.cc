@@ -1,7 +1,7 @@
 // Runs a fuzz target over stored inputs, under any compiler: files, folders, or
 // "-" for one input on standard input. A finding aborts, as in libFuzzer, and
-// the last line says which input it was. Text beside the streams (*.md, *.jsonl,
-// *.case) is no input.
+// the last line says which input it was. Text beside the streams (*.md,
+// *.jsonl, *.case) is no input.
 
 #include <unistd.h>
 
@@ -29,9 +29,9 @@ std::vector<std::string> FilesAt(const std::string& path) {
   if (fs::is_directory(path)) {
     for (const auto& entry : fs::recursive_directory_iterator(path)) {
       const fs::path& file = entry.path();
-      const bool is_text =
-          file.extension() == ".md" || file.extension() == ".jsonl" ||
-          file.extension() == ".case";
+      const bool is_text = file.extension() == ".md" ||
+                           file.extension() == ".jsonl" ||
+                           file.extension() == ".case";
       if (entry.is_regular_file() && !is_text) files.push_back(file.string());
     }
     std::sort(files.begin(), files.end());
