@@ -101,6 +101,8 @@ class CommandLine {
                        "ids separated by commas; -ID,... all but these");
     command.add_flag("--explain", replay_.explain,
                      "show each recv, and what came out of each form");
+    command.add_flag("--draft-test", replay_.draft_test,
+                     "print a GoogleTest test for each property that fails");
   }
 
   void AddTrace() {

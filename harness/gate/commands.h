@@ -49,6 +49,7 @@ struct ReplayOptions {
   CaseOptions replayed;
   std::string properties;
   bool explain = false;
+  bool draft_test = false;
 };
 
 struct TraceOptions {

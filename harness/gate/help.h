@@ -88,6 +88,7 @@ Examples:
   replay line --stream='ab\r\ncd' --schedule=3,1
   replay corpus/line/regressions/*.case
   replay failure.case --explain
+  replay failure.case --draft-test
   replay line --stream=@capture.bin --schedule='1*100,*' --recv-size=64 --explain
 )";
 

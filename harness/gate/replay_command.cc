@@ -19,6 +19,7 @@
 #include "harness/report/explain.h"
 #include "harness/report/finding_text.h"
 #include "harness/report/matrix.h"
+#include "harness/report/test_draft.h"
 #include "harness/search/search.h"
 
 namespace splitproof {
@@ -105,9 +106,11 @@ void PrintVerdicts(const SubjectResult& result, std::ostream& out) {
   }
 }
 
-void PrintFindings(const SubjectResult& result, Console& console) {
+void PrintFindings(const SubjectResult& result, bool draft_test,
+                   Console& console) {
   for (const Finding& finding : result.findings) {
     console.out << "\n" << DescribeFinding(finding, console.program);
+    if (draft_test) console.out << "\n" << DraftTest(CaseFileOf(finding));
   }
 }
 
@@ -122,7 +125,7 @@ absl::StatusOr<int> ReplayOne(const ReplayOptions& options, Console& console) {
   const SubjectResult result =
       CheckCase(*parsed->subject, parsed->chosen, *properties);
   PrintVerdicts(result, console.out);
-  PrintFindings(result, console);
+  PrintFindings(result, options.draft_test, console);
   if (result.failed()) return kExitFailed;
   if (CheckedSomething(result)) return kExitHolds;
   return absl::InvalidArgumentError(
@@ -130,14 +133,15 @@ absl::StatusOr<int> ReplayOne(const ReplayOptions& options, Console& console) {
 }
 
 // Says in a line how a case came out, and more if it failed.
-int ReplayKept(const KeptCase& kept, bool explain, Console& console) {
-  if (explain) Explain(kept.parsed, console);
+int ReplayKept(const KeptCase& kept, const ReplayOptions& options,
+               Console& console) {
+  if (options.explain) Explain(kept.parsed, console);
   const SubjectResult result =
       CheckCase(*kept.parsed.subject, kept.parsed.chosen, kept.properties);
   console.out << kept.path << ": ";
   if (result.failed()) {
     console.out << "fails\n";
-    PrintFindings(result, console);
+    PrintFindings(result, options.draft_test, console);
     console.out << "\n";
     return kExitFailed;
   }
@@ -158,7 +162,7 @@ absl::StatusOr<int> ReplayFiles(const ReplayOptions& options,
   if (!cases.ok()) return cases.status();
   std::vector<int> codes;
   for (const KeptCase& kept : *cases) {
-    codes.push_back(ReplayKept(kept, options.explain, console));
+    codes.push_back(ReplayKept(kept, options, console));
   }
   if (absl::c_linear_search(codes, kExitFailed)) return kExitFailed;
   return *absl::c_max_element(codes);

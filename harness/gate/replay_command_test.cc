@@ -58,6 +58,19 @@ TEST(Replay, ExplainsStepByStepBeforeTheVerdicts) {
                              HasSubstr("split-invariance       holds")));
 }
 
+TEST(Replay, DraftsATestForWhatFails) {
+  const test::Ran failing =
+      test::RunGate({"replay", "bad", "--stream=a\\r\\nb\\r\\n", "--schedule=2",
+                     "--draft-test"});
+  EXPECT_EQ(failing.code, kExitFailed);
+  EXPECT_THAT(failing.out,
+              AllOf(HasSubstr("\nTEST(RegressionOfBad, SplitInvariance"),
+                    HasSubstr("\nstream: \"a\\r\\nb\\r\\n\"\n")));
+  const test::Ran holding =
+      test::RunGate({"replay", "good", "--stream=a\\n", "--draft-test"});
+  EXPECT_THAT(holding.out, Not(HasSubstr("TEST(")));
+}
+
 // Writes a case file for the running test; returns its path.
 std::string WriteCase(const std::string& name, const std::string& fields) {
   const std::string path = test::TestPath(name + ".case");
