@@ -322,9 +322,11 @@ class Shrinker {
           [&] { return current_.stream.size(); },
           [&](size_t begin, size_t end) { FillRange(begin, end, plain); });
     }
+    const std::string used = UsedBytes(current_.stream);
     for (size_t i = 0; i < current_.stream.size(); ++i) {
-      for (const char byte : UsedBytes(current_.stream)) {
+      for (const char byte : used) {
         if (RankOf(byte) > RankOf(current_.stream[i])) break;
+        if (byte == current_.stream[i]) continue;
         TryWith([=](EditableCase& changed) { changed.stream[i] = byte; });
       }
     }
