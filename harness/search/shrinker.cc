@@ -180,8 +180,9 @@ class Shrinker {
         &Shrinker::RemovePairsOfBytes, &Shrinker::LowerCounts};
     size_t next = 0;
     for (size_t idle = 0; idle < std::size(kPasses);) {
+      const Pass pass = kPasses[next];
       changed_ = false;
-      (this->*kPasses[next])();
+      (this->*pass)();
       idle = changed_ ? 0 : idle + 1;
       next = (next + 1) % std::size(kPasses);
     }
