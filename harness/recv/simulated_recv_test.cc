@@ -124,6 +124,23 @@ TEST(SimulatedRecv, ASilentStopIsRecordedAndEndsTheDelivery) {
   EXPECT_EQ(outcome.trace.delivered(), 2u);
 }
 
+TEST(SimulatedRecv, AMissingWindowIsNotSilentWhenTheEndpointSaysWhy) {
+  class OutOfMemoryEndpoint : public LoggingEndpoint {
+   public:
+    OutOfMemoryEndpoint() : LoggingEndpoint(0) {}
+    void OnError(int error, EventSink& sink) override {
+      EXPECT_EQ(error, ENOMEM);
+      sink.OnError(OutOfMemory(), {.end = 0, .remainder = {}});
+    }
+  } endpoint;
+  Recorder recorder;
+  recorder.Begin("ab");
+  RunSimulated(endpoint, "ab", *Schedule::Parse("1,1"), recorder);
+  ASSERT_EQ(recorder.trace().events().size(), 1u);
+  EXPECT_EQ(recorder.trace().events()[0].kind, ErrorKind::kResource);
+  EXPECT_FALSE(recorder.trace().stopped_silently());
+}
+
 TEST(SimulatedRecv, AnEmptyStreamDeliversNoData) {
   EXPECT_EQ(Deliver(4, "", "*,E").log, "open eof ");
 }

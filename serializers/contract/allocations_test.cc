@@ -109,11 +109,9 @@ class Unwatched {
   EventLog log_;
 };
 
-// Long lines, which no string holds without allocating: by class, with the
-// trait or without it, and by coroutine.
-template <bool kInPlace>
+// Long lines, which no string holds without allocating: by class and by
+// coroutine.
 struct CopiedLines {
-  static constexpr Traits kTraits{.in_place = kInPlace};
   using Packet = std::string;
 
   struct Plain {
@@ -141,7 +139,6 @@ struct CopiedLines {
 };
 
 struct CoroutineLines {
-  static constexpr Traits kTraits{.in_place = true};
   using Packet = std::string;
   using PacketView = Bytes;
 
@@ -237,22 +234,21 @@ void ExpectResourceErrors(const S& serializer) {
 }
 
 TEST(Allocations, ThatFailEndPlainStreamsWithAResourceError) {
-  ExpectResourceErrors<PlainConsumer<CopiedLines<false>, WatchedChunks>>(
-      CopiedLines<false>());
+  ExpectResourceErrors<PlainConsumer<CopiedLines, WatchedChunks>>(
+      CopiedLines());
   ExpectResourceErrors<PlainConsumer<CoroutineLines, WatchedChunks>>(
       CoroutineLines());
 }
 
 TEST(Allocations, ThatFailEndBufferedStreamsWithAResourceError) {
-  ExpectResourceErrors<AsideConsumer<CopiedLines<false>>>(CopiedLines<false>());
-  ExpectResourceErrors<InPlaceConsumer<CopiedLines<true>>>(CopiedLines<true>());
+  ExpectResourceErrors<AsideConsumer<CopiedLines>>(CopiedLines());
+  ExpectResourceErrors<InPlaceConsumer<CopiedLines>>(CopiedLines());
   ExpectResourceErrors<InPlaceConsumer<CoroutineLines>>(CoroutineLines());
   ExpectResourceErrors<AsideConsumer<CoroutineLines>>(CoroutineLines());
 }
 
 // Breaks the contract, or throws: there is an error to be put into words.
 struct Unruly {
-  static constexpr Traits kTraits{.in_place = false};
   using Packet = std::string;
   bool throws;
 

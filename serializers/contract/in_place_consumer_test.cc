@@ -81,7 +81,6 @@ TEST(InPlaceConsumer, TheBufferIsCreatedOnceAndKept) {
 // packet's bytes lie: it has moved when they lie elsewhere than they were.
 struct SlidingLines {
   static constexpr size_t kLineBytes = 33;
-  static constexpr Traits kTraits{.in_place = true};
   using Packet = std::string;
 
   size_t* moved;
@@ -109,7 +108,6 @@ struct SlidingLines {
 
 // The same as a coroutine, which holds on to its span.
 struct PinnedLines {
-  static constexpr Traits kTraits{.in_place = true};
   using Packet = std::string;
 
   std::vector<size_t>* span_sizes;
