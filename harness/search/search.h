@@ -4,10 +4,14 @@
 // so that the first failure of a property is close to the simplest one. The
 // budget counts bytes delivered, never time: a search does the same on every
 // machine, and a longer stream gets fewer schedules.
+//
+// What is here runs in the calling process, which a subject that crashes takes
+// along; check_subjects.h does the same in processes of its own.
 
 #ifndef SPLITPROOF_HARNESS_SEARCH_SEARCH_H_
 #define SPLITPROOF_HARNESS_SEARCH_SEARCH_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -23,6 +27,7 @@
 #include "harness/check/subject.h"
 #include "harness/search/families.h"
 #include "harness/search/streams.h"
+#include "harness/search/worker_pool.h"
 
 namespace splitproof {
 
@@ -39,6 +44,14 @@ struct Budget {
 // "quick", "standard" or "deep"; null for any other name.
 const Budget* FindBudget(std::string_view name);
 
+// One of `count` parts of a search, which are about equal and together are all
+// of it. A stream belongs to a part by what it is, not by its position, so that
+// it stays there when others are added.
+struct Shard {
+  uint64_t index = 1;  // From 1 to count.
+  uint64_t count = 1;
+};
+
 struct SearchOptions {
   PropertySet properties = PropertySet::All();
   // Null: all families.
@@ -47,12 +60,15 @@ struct SearchOptions {
   uint64_t seed = 1;
   // Folder of streams; empty: none.
   std::string corpus;
+  Shard shard;
+  // Of worker processes; nothing limits a search in this one.
+  WorkerLimits limits;
   // Told now and then how far the search is, streams done and streams in all;
   // answers whether to go on. May be empty.
   std::function<bool(size_t done, size_t all)> progress;
 };
 
-// The first failure of a property, and how often it failed.
+// The first failure of its kind, and how often there was one.
 struct Finding {
   Property property = Property::kSplitInvariance;
   std::string label;
@@ -62,10 +78,16 @@ struct Finding {
   std::string family;
   // The traces that differ, one line an event, the first difference marked.
   std::string traces;
-  // Cases that were run until then, this one included.
-  uint64_t case_number = 0;
+  // What failures of one kind have in common: property, label, the forms and
+  // runs that were compared, what came out in place of what.
+  std::string kind;
+  // Set where the case ended the process that ran it.
+  std::optional<DeathKind> death;
   uint64_t count = 0;
 };
+
+// So many kinds of failures of one property are told; more are only counted.
+inline constexpr size_t kFindingsPerProperty = 3;
 
 enum class Verdict : uint8_t { kHolds, kFailed, kNotApplicable, kNotChecked };
 
@@ -73,6 +95,8 @@ struct PropertyResult {
   Verdict verdict = Verdict::kHolds;
   // Why it does not apply.
   std::string reason;
+  // How often it failed, in all kinds.
+  uint64_t failures = 0;
 };
 
 struct SubjectResult {
@@ -86,8 +110,11 @@ struct SubjectResult {
   uint64_t cases = 0;
   // Runs of an endpoint over a stream.
   uint64_t executions = 0;
-  // Every stream was checked: nobody stopped the search.
+  // Nobody stopped the search.
   bool complete = true;
+  // What was left out because the subject kept ending its process: one line
+  // each.
+  std::vector<std::string> notes;
 
   bool failed() const { return !findings.empty(); }
 };

@@ -456,20 +456,19 @@ std::string_view DeathKindName(DeathKind kind) {
 std::string DescribeDeath(const Death& death, const WorkerLimits& limits) {
   switch (death.kind) {
     case DeathKind::kHang:
-      return absl::StrCat("it used more than ", limits.step_cpu_ms_max,
+      return absl::StrCat("used more than ", limits.step_cpu_ms_max,
                           " ms of CPU time");
     case DeathKind::kMemory:
-      return absl::StrCat("it used more than ", limits.memory_bytes_max >> 20,
+      return absl::StrCat("used more than ", limits.memory_bytes_max >> 20,
                           " MiB of memory");
     case DeathKind::kExit:
-      return absl::StrCat("it ended the process with exit code ",
-                          death.exit_code);
+      return absl::StrCat("exited with code ", death.exit_code);
     case DeathKind::kCrash:
     case DeathKind::kAbort:
       break;
   }
-  if (death.signal == 0) return "a sanitizer reported an error";
-  return absl::StrCat("the process was killed by ", SignalText(death.signal));
+  if (death.signal == 0) return "ended with a sanitizer's report";
+  return absl::StrCat("was killed by ", SignalText(death.signal));
 }
 
 BlackBox::Notes BlackBox::notes() const {

@@ -98,7 +98,8 @@ struct Death {
   BlackBox::Notes notes = {};
 };
 
-// In one clause: "the process was killed by SIGSEGV, segmentation fault".
+// What the process did, as the end of a sentence: "was killed by SIGSEGV
+// (Segmentation fault)".
 std::string DescribeDeath(const Death& death, const WorkerLimits& limits);
 
 // Tasks 0 to count - 1. `run` is called in a worker, all else in the parent.

@@ -110,7 +110,7 @@ TEST_P(Deadly, SignalIsACrash) {
   const Death death = DeathBy([] { raise(SIGUSR1); });
   EXPECT_EQ(death.kind, DeathKind::kCrash);
   EXPECT_EQ(DescribeDeath(death, {}),
-            "the process was killed by SIGUSR1 (User defined signal 1)");
+            "was killed by SIGUSR1 (User defined signal 1)");
 }
 
 TEST_P(Deadly, NullPointerIsACrash) {
@@ -147,7 +147,7 @@ TEST_P(Deadly, EndlessLoopIsAHang) {
   });
   EXPECT_EQ(death.kind, DeathKind::kHang);
   EXPECT_EQ(DescribeDeath(death, kSmallLimits),
-            "it used more than 100 ms of CPU time");
+            "used more than 100 ms of CPU time");
 }
 
 TEST_P(Deadly, AllocationWithoutEndIsFound) {
@@ -158,13 +158,13 @@ TEST_P(Deadly, AllocationWithoutEndIsFound) {
   });
   EXPECT_EQ(death.kind, DeathKind::kMemory);
   EXPECT_EQ(DescribeDeath(death, kSmallLimits),
-            "it used more than 64 MiB of memory");
+            "used more than 64 MiB of memory");
 }
 
 TEST_P(Deadly, ExitIsADeathToo) {
   const Death death = DeathBy([] { std::exit(3); });
   EXPECT_EQ(death.kind, DeathKind::kExit);
-  EXPECT_EQ(DescribeDeath(death, {}), "it ended the process with exit code 3");
+  EXPECT_EQ(DescribeDeath(death, {}), "exited with code 3");
 }
 
 TEST_P(Deadly, KillFromOutsideLosesNothing) {

@@ -1,0 +1,185 @@
+#include "harness/search/partial_result.h"
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "nlohmann/json.hpp"
+
+namespace splitproof {
+namespace {
+
+using Json = nlohmann::json;
+
+Json ToJson(const Finding& finding) {
+  Json json = {{"property", static_cast<int>(finding.property)},
+               {"label", finding.label},
+               {"what", finding.what},
+               {"subject", finding.failing.subject},
+               {"stream", finding.failing.stream},
+               {"schedule", finding.failing.schedule.ToString()},
+               {"recv_size", finding.failing.recv_size},
+               {"stream_name", finding.stream_name},
+               {"family", finding.family},
+               {"traces", finding.traces},
+               {"kind", finding.kind},
+               {"count", finding.count}};
+  if (finding.death) json["death"] = static_cast<int>(*finding.death);
+  return json;
+}
+
+// Throws where something is missing or of another type.
+Finding FindingOf(const Json& json) {
+  const auto property = json.at("property").get<size_t>();
+  const auto schedule =
+      Schedule::Parse(json.at("schedule").get_ref<const std::string&>());
+  if (property >= kPropertyCount || !schedule.ok()) {
+    throw std::invalid_argument("no finding");
+  }
+  Finding finding = {.property = static_cast<Property>(property),
+                     .label = json.at("label"),
+                     .what = json.at("what"),
+                     .failing = {.subject = json.at("subject"),
+                                 .stream = json.at("stream"),
+                                 .schedule = *schedule,
+                                 .recv_size = json.at("recv_size")},
+                     .stream_name = json.at("stream_name"),
+                     .family = json.at("family"),
+                     .traces = json.at("traces"),
+                     .kind = json.at("kind"),
+                     .death = {},
+                     .count = json.at("count")};
+  if (json.contains("death")) {
+    finding.death = static_cast<DeathKind>(json["death"].get<int>());
+  }
+  return finding;
+}
+
+PartialResult PartialResultOf(const Json& json) {
+  PartialResult result = {.failures = json.at("failures"),
+                          .findings = {},
+                          .streams = json.at("streams"),
+                          .cases = json.at("cases"),
+                          .executions = json.at("executions"),
+                          .saw_remainder = json.at("saw_remainder")};
+  for (const Json& finding : json.at("findings")) {
+    result.findings.push_back(FindingOf(finding));
+  }
+  return result;
+}
+
+std::string WhyNotApplicable(Property property, const Subject& subject,
+                             bool saw_remainder) {
+  switch (property) {
+    case Property::kPlainEqualsBuffered:
+      return subject.HasBoth() ? "" : "the subject has one form only";
+    case Property::kRemainderExact:
+      return saw_remainder ? "" : "the subject gives nothing back";
+    case Property::kRoundTrip:
+      return subject.samples().empty() ? "the subject has no samples" : "";
+    case Property::kPrompt:
+      return subject.traits().promptness.kind == Promptness::Kind::kDeferred
+                 ? "the subject declares itself deferred"
+                 : "";
+    default:
+      return "";
+  }
+}
+
+PropertyResult ResultOf(Property property, const Subject& subject,
+                        const PropertySet& properties,
+                        const PartialResult& found) {
+  const uint64_t failures = found.failures[static_cast<size_t>(property)];
+  PropertyResult result;
+  result.failures = failures;
+  if (failures > 0) {
+    result.verdict = Verdict::kFailed;
+    return result;
+  }
+  result.reason = WhyNotApplicable(property, subject, found.saw_remainder);
+  if (!properties.Has(property)) {
+    result.verdict = Verdict::kNotChecked;
+  } else if (!result.reason.empty()) {
+    result.verdict = Verdict::kNotApplicable;
+  }
+  return result;
+}
+
+}  // namespace
+
+bool PartialResult::Count(Property property, std::string_view kind,
+                          uint64_t count) {
+  failures[static_cast<size_t>(property)] += count;
+  size_t kinds = 0;
+  for (Finding& finding : findings) {
+    if (finding.property != property) continue;
+    if (finding.kind == kind) {
+      finding.count += count;
+      return false;
+    }
+    ++kinds;
+  }
+  return kinds < kFindingsPerProperty;
+}
+
+void PartialResult::Add(Finding finding) {
+  if (Count(finding.property, finding.kind, finding.count)) {
+    findings.push_back(std::move(finding));
+  }
+}
+
+void PartialResult::Merge(PartialResult later) {
+  // Told or not, all failures of the later part are in its own counts.
+  std::array<uint64_t, kPropertyCount> sums = failures;
+  for (size_t i = 0; i < kPropertyCount; ++i) sums[i] += later.failures[i];
+  for (Finding& finding : later.findings) Add(std::move(finding));
+  failures = sums;
+  streams += later.streams;
+  cases += later.cases;
+  executions += later.executions;
+  saw_remainder |= later.saw_remainder;
+}
+
+SubjectResult MakeResult(const Subject& subject, const PropertySet& properties,
+                         PartialResult found) {
+  SubjectResult result;
+  result.subject = subject.name();
+  result.streams = found.streams;
+  result.cases = found.cases;
+  result.executions = found.executions;
+  for (const PropertyInfo& info : AllProperties()) {
+    result.properties[static_cast<size_t>(info.property)] =
+        ResultOf(info.property, subject, properties, found);
+  }
+  result.findings = std::move(found.findings);
+  return result;
+}
+
+// MessagePack: its strings hold any bytes.
+std::string EncodePartialResult(const PartialResult& result) {
+  Json findings = Json::array();
+  for (const Finding& finding : result.findings) {
+    findings.push_back(ToJson(finding));
+  }
+  std::string bytes;
+  Json::to_msgpack({{"failures", result.failures},
+                    {"findings", std::move(findings)},
+                    {"streams", result.streams},
+                    {"cases", result.cases},
+                    {"executions", result.executions},
+                    {"saw_remainder", result.saw_remainder}},
+                   bytes);
+  return bytes;
+}
+
+absl::StatusOr<PartialResult> DecodePartialResult(std::string_view bytes) {
+  try {
+    return PartialResultOf(Json::from_msgpack(bytes));
+  } catch (const std::exception& error) {
+    return absl::DataLossError(error.what());
+  }
+}
+
+}  // namespace splitproof

@@ -1,0 +1,304 @@
+#include "harness/search/search_plan.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "harness/check/case_checker.h"
+#include "harness/recv/stream_text.h"
+#include "harness/search/families.h"
+#include "harness/search/make_finding.h"
+
+namespace splitproof {
+namespace {
+
+// Even the longest stream is cut in a few ways by each family.
+constexpr size_t kSchedulesMin = 3;
+
+// The plain recv size, and the buffered size hint: so small that packets span
+// recvs, and so large that most streams fit.
+constexpr std::array<size_t, 2> kRecvSizes = {16, Case::kDefaultRecvSize};
+
+// Schedules between two questions whether to go on: often enough to stop in an
+// instant, seldom enough to cost nothing.
+constexpr uint64_t kCasesPerQuestion = 256;
+
+// What the notes in the black box are.
+constexpr size_t kPositionNote = 0;
+constexpr size_t kWindowCountNote = 1;
+constexpr size_t kFirstWindowNote = 2;
+// More sizes of windows than this are not looked at.
+constexpr size_t kWindowsMax = BlackBox::kNotes - kFirstWindowNote;
+
+// FNV-1a, 64 bits: the same on every machine and in every release. Each part
+// is ended by a byte that UTF-8 does not have, so that parts do not run
+// together.
+uint64_t StableHash(std::initializer_list<std::string_view> parts) {
+  uint64_t hash = 0xcbf29ce484222325;
+  const auto add = [&](char byte) {
+    hash = (hash ^ static_cast<uint8_t>(byte)) * 0x100000001b3;
+  };
+  for (const std::string_view part : parts) {
+    absl::c_for_each(part, add);
+    add('\xFF');
+  }
+  // The low bits alone decide about small counts, and would depend on low bits
+  // of the input alone.
+  return hash ^ (hash >> 32);
+}
+
+bool IsIn(const Shard& shard, std::initializer_list<std::string_view> parts) {
+  return StableHash(parts) % shard.count == shard.index - 1;
+}
+
+}  // namespace
+
+uint64_t Position::Pack() const {
+  return static_cast<uint64_t>(phase) << 56 | uint64_t{family} << 48 | visit;
+}
+
+Position Position::Unpack(uint64_t packed) {
+  return {.phase = static_cast<Phase>(packed >> 56),
+          .family = packed >> 48 & 0xff,
+          .visit = packed & ((uint64_t{1} << 48) - 1)};
+}
+
+// One run of one unit.
+class UnitRun {
+ public:
+  UnitRun(const SearchPlan& plan, const SearchUnit& unit, const Detour& detour,
+          BlackBox& box, absl::FunctionRef<bool()> goes_on)
+      : plan_(plan),
+        unit_(unit),
+        detour_(detour),
+        box_(box),
+        goes_on_(goes_on) {}
+
+  PartialResult Run() && {
+    if (unit_.stream) {
+      CheckStream(plan_.streams_[*unit_.stream]);
+    } else {
+      AddSampleFaults();
+    }
+    return std::move(result_);
+  }
+
+ private:
+  using Phase = Position::Phase;
+
+  bool IsLeftOut(uint64_t packed) const {
+    return (detour_.end && packed >= *detour_.end) ||
+           (!detour_.skipped.empty() &&
+            absl::c_linear_search(detour_.skipped, packed));
+  }
+
+  // Notes the position. False: it is not to be run.
+  bool Enter(const Position& position) {
+    const uint64_t packed = position.Pack();
+    if (IsLeftOut(packed)) return false;
+    box_.Note(kPositionNote, packed);
+    box_.BeginStep();
+    return true;
+  }
+
+  void CheckStream(const TestStream& stream) {
+    Enter({.phase = Phase::kReference});
+    CaseChecker checker(
+        plan_.subject(), unit_.recv_size,
+        {.properties = plan_.options_.properties,
+         .fills_per_schedule = plan_.options_.budget->fills_per_schedule});
+    checker.SetStream(stream.bytes);
+    if (stream.known && Enter({.phase = Phase::kStream})) {
+      checker.CheckKnown(*stream.known, [&](const Violation& violation) {
+        Add(violation, {}, "whole");
+      });
+    }
+    const bool is_whole = CheckSchedules(checker) && !detour_.end;
+    result_.executions = checker.executions();
+    result_.saw_remainder = checker.saw_remainder();
+    // The last of its units counts the stream.
+    result_.streams = is_whole && unit_.recv_size == kRecvSizes.back() ? 1 : 0;
+  }
+
+  // Returns false if it was told to stop.
+  bool CheckSchedules(CaseChecker& checker) {
+    bool goes_on = goes_on_();
+    if (!Enter({.phase = Phase::kWindows})) return goes_on;
+    const std::vector<size_t> windows = NoteWindows(checker);
+    const FamilyInput input = plan_.InputOf(unit_, windows);
+    for (size_t i = 0; goes_on && i < plan_.options_.families.size(); ++i) {
+      goes_on = CheckFamily(checker, input, i);
+    }
+    return goes_on;
+  }
+
+  std::vector<size_t> NoteWindows(CaseChecker& checker) {
+    std::vector<size_t> windows = checker.WindowSizes();
+    windows.resize(std::min(windows.size(), kWindowsMax));
+    box_.Note(kWindowCountNote, windows.size());
+    for (size_t i = 0; i < windows.size(); ++i) {
+      box_.Note(kFirstWindowNote + i, windows[i]);
+    }
+    return windows;
+  }
+
+  bool CheckFamily(CaseChecker& checker, const FamilyInput& input,
+                   size_t index) {
+    const Family& family = *plan_.options_.families[index];
+    Position position = {.phase = Phase::kSchedule, .family = index};
+    bool goes_on = true;
+    family.ForEach(input, [&](const Schedule& schedule) {
+      if (Enter(position)) {
+        ++result_.cases;
+        checker.Check(schedule, [&](const Violation& violation) {
+          Add(violation, schedule, family.name());
+        });
+      }
+      ++position.visit;
+      if (result_.cases % kCasesPerQuestion == 0) goes_on = goes_on_();
+      return goes_on;
+    });
+    return goes_on;
+  }
+
+  void AddSampleFaults() {
+    for (const std::string& fault : plan_.subject().sample_faults()) {
+      Add(SampleFault(fault), {}, "");
+    }
+  }
+
+  void Add(const Violation& violation, const Schedule& schedule,
+           std::string_view family) {
+    std::string kind = KindOf(violation);
+    if (!result_.Count(violation.property, kind)) return;
+    Finding finding =
+        FindingOf(violation, std::move(kind), plan_.CaseOf(unit_, schedule));
+    finding.stream_name = plan_.NameOf(unit_);
+    finding.family = std::string(family);
+    result_.findings.push_back(std::move(finding));
+  }
+
+  const SearchPlan& plan_;
+  const SearchUnit& unit_;
+  const Detour& detour_;
+  BlackBox& box_;
+  absl::FunctionRef<bool()> goes_on_;
+  PartialResult result_;
+};
+
+absl::StatusOr<SearchPlan> SearchPlan::Make(const Subject& subject,
+                                            const SearchOptions& options) {
+  SearchPlan plan(subject, options);
+  if (plan.options_.families.empty()) {
+    absl::c_copy(AllFamilies(), std::back_inserter(plan.options_.families));
+  }
+  plan.streams_ = StreamsOf(subject);
+  if (!options.corpus.empty()) {
+    auto recorded = StreamsInFolder(options.corpus, subject);
+    if (!recorded.ok()) return recorded.status();
+    absl::c_move(*recorded, std::back_inserter(plan.streams_));
+  }
+  if (plan.streams_.empty()) {
+    return absl::NotFoundError(absl::StrCat(
+        "subject \"", subject.name(),
+        "\" has no streams to check: give it Samples(), MalformedSamples() or "
+        "a corpus folder"));
+  }
+  plan.AddUnits();
+  return plan;
+}
+
+void SearchPlan::AddUnits() {
+  const std::string& subject = subject_->name();
+  if (options_.properties.Has(Property::kRoundTrip) &&
+      !subject_->sample_faults().empty() && IsIn(options_.shard, {subject})) {
+    units_.push_back({});
+  }
+  for (size_t i = 0; i < streams_.size(); ++i) {
+    const TestStream& stream = streams_[i];
+    if (!IsIn(options_.shard, {subject, stream.name, stream.bytes})) continue;
+    ++streams_chosen_;
+    for (const size_t recv_size : kRecvSizes) units_.push_back({i, recv_size});
+  }
+}
+
+FamilyInput SearchPlan::InputOf(const SearchUnit& unit,
+                                std::span<const size_t> windows) const {
+  const TestStream& stream = streams_[*unit.stream];
+  return {.stream_size = stream.bytes.size(),
+          .landmarks = stream.landmarks,
+          .recv_size = unit.recv_size,
+          .seed = options_.seed,
+          .max_cases = SchedulesFor(stream.bytes.size()),
+          .capacities = windows};
+}
+
+size_t SearchPlan::SchedulesFor(size_t stream_size) const {
+  const size_t affordable =
+      options_.budget->schedule_bytes_max / std::max<size_t>(stream_size, 1);
+  return std::clamp(affordable, kSchedulesMin, options_.budget->schedules_max);
+}
+
+PartialResult SearchPlan::Run(const SearchUnit& unit, const Detour& detour,
+                              BlackBox& box,
+                              absl::FunctionRef<bool()> goes_on) const {
+  return UnitRun(*this, unit, detour, box, goes_on).Run();
+}
+
+Position SearchPlan::PositionOf(const Death& death) {
+  return Position::Unpack(death.notes[kPositionNote]);
+}
+
+// Builds the schedules of the family once more, up to the one.
+Schedule SearchPlan::ScheduleAt(const SearchUnit& unit,
+                                const BlackBox::Notes& notes) const {
+  const Position position = Position::Unpack(notes[kPositionNote]);
+  Schedule found;
+  if (position.phase != Position::Phase::kSchedule) return found;
+  std::array<size_t, kWindowsMax> windows;
+  std::copy_n(notes.begin() + kFirstWindowNote, kWindowsMax, windows.begin());
+  const size_t count = std::min<size_t>(notes[kWindowCountNote], kWindowsMax);
+  uint64_t visit = 0;
+  options_.families[position.family]->ForEach(
+      InputOf(unit, std::span(windows).first(count)),
+      [&](const Schedule& schedule) {
+        if (visit++ < position.visit) return true;
+        found = schedule;
+        return false;
+      });
+  return found;
+}
+
+Finding SearchPlan::FindingOf(const SearchUnit& unit, const Death& death,
+                              const WorkerLimits& limits) const {
+  const Position position = PositionOf(death);
+  Finding finding = splitproof::FindingOf(
+      death, limits, CaseOf(unit, ScheduleAt(unit, death.notes)));
+  finding.stream_name = NameOf(unit);
+  finding.family = position.phase == Position::Phase::kSchedule
+                       ? options_.families[position.family]->name()
+                       : "whole";
+  return finding;
+}
+
+Case SearchPlan::CaseOf(const SearchUnit& unit,
+                        const Schedule& schedule) const {
+  return {.subject = subject_->name(),
+          .stream = unit.stream ? streams_[*unit.stream].bytes : "",
+          .schedule = schedule,
+          .recv_size = unit.recv_size};
+}
+
+std::string SearchPlan::NameOf(const SearchUnit& unit) const {
+  return unit.stream ? streams_[*unit.stream].name : "";
+}
+
+SubjectResult SearchPlan::Finish(PartialResult merged) const {
+  return MakeResult(*subject_, options_.properties, std::move(merged));
+}
+
+}  // namespace splitproof
