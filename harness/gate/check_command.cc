@@ -1,21 +1,22 @@
 // `check`: everything that was selected, then the matrix, then the failures
 // once more.
 
+#include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <limits>
-#include <memory>
 #include <ostream>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "harness/check/registry.h"
 #include "harness/gate/case_options.h"
+#include "harness/gate/check_targets.h"
 #include "harness/gate/commands.h"
 #include "harness/gate/interrupt.h"
 #include "harness/gate/output_file.h"
@@ -23,16 +24,15 @@
 #include "harness/report/finding_text.h"
 #include "harness/report/matrix.h"
 #include "harness/report/result_json.h"
+#include "harness/search/check_subjects.h"
 #include "harness/search/search.h"
 
 namespace splitproof {
 namespace {
 
-// A subject to check, and the folder its streams are in ("": none).
-struct Target {
-  std::unique_ptr<Subject> subject;
-  std::string corpus;
-};
+// More processes than this are a slip of the finger.
+constexpr uint64_t kJobsMax = 1024;
+constexpr uint64_t kShardsMax = 1'000'000;
 
 absl::Status UnknownFamily(const std::string& name) {
   const std::string known = absl::StrJoin(
@@ -58,6 +58,30 @@ absl::StatusOr<std::vector<const Family*>> ParseFamilies(
   return families;
 }
 
+// "2/5"; "" is all there is.
+absl::StatusOr<Shard> ParseShard(const std::string& text) {
+  Shard shard;
+  if (text.empty()) return shard;
+  const std::vector<std::string> parts = absl::StrSplit(text, '/');
+  const bool is_pair = parts.size() == 2;
+  if (is_pair && absl::SimpleAtoi(parts[0], &shard.index) &&
+      absl::SimpleAtoi(parts[1], &shard.count) && shard.index >= 1 &&
+      shard.index <= shard.count && shard.count <= kShardsMax) {
+    return shard;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("--shard is ", QuoteForMessage(text),
+                   "; use i/n, such as 1/4 to 4/4 for four parts"));
+}
+
+// "" is one for each core that this process may use.
+absl::StatusOr<size_t> ParseJobs(const std::string& text) {
+  if (text.empty()) {
+    return std::max<size_t>(std::thread::hardware_concurrency(), 1);
+  }
+  return ParseNumber("--jobs", text, 0, kJobsMax);
+}
+
 absl::StatusOr<SearchOptions> ParseOptions(const CheckOptions& options) {
   SearchOptions search;
   search.budget = FindBudget(options.budget);
@@ -76,61 +100,10 @@ absl::StatusOr<SearchOptions> ParseOptions(const CheckOptions& options) {
   auto families = ParseFamilies(options.families);
   if (!families.ok()) return families.status();
   search.families = *std::move(families);
+  const auto shard = ParseShard(options.shard);
+  if (!shard.ok()) return shard.status();
+  search.shard = *shard;
   return search;
-}
-
-// The subjects that are asked for, each once. A bare registered name means all
-// its configurations; no names mean all that is registered.
-std::vector<std::string> SelectNames(const std::vector<std::string>& asked) {
-  std::vector<std::string> names;
-  const auto add = [&](const std::string& name) {
-    if (!absl::c_linear_search(names, name)) names.push_back(name);
-  };
-  for (const std::string& name : asked) {
-    const Registration* registration = FindRegistration(name);
-    if (registration == nullptr) {
-      add(name);
-    } else {
-      absl::c_for_each(registration->SubjectNames(), add);
-    }
-  }
-  if (!asked.empty()) return names;
-  for (const Registration& registration : AllRegistrations()) {
-    absl::c_for_each(registration.SubjectNames(), add);
-  }
-  return names;
-}
-
-absl::StatusOr<Target> MakeTarget(const std::string& name,
-                                  const std::string& corpus) {
-  auto subject = MakeSubjectByName(name);
-  if (!subject.ok()) return subject.status();
-  Target target{.subject = *std::move(subject), .corpus = corpus};
-  if (corpus.empty()) {
-    target.corpus = FindRegistration(name.substr(0, name.find(':')))->corpus;
-  }
-  std::error_code ignored;
-  if (target.corpus.empty() ||
-      std::filesystem::is_directory(target.corpus, ignored)) {
-    return target;
-  }
-  return absl::NotFoundError(absl::StrCat(
-      "the corpus of subject \"", name, "\", ", QuoteForMessage(target.corpus),
-      ", is not a folder; name one with --corpus=DIR"));
-}
-
-absl::StatusOr<std::vector<Target>> SelectTargets(const CheckOptions& options) {
-  std::vector<Target> targets;
-  for (const std::string& name : SelectNames(options.subjects)) {
-    auto target = MakeTarget(name, options.corpus);
-    if (!target.ok()) return target.status();
-    targets.push_back(*std::move(target));
-  }
-  if (targets.empty()) {
-    return absl::NotFoundError(
-        "no subject is registered: link one in with splitproof_add_serializer");
-  }
-  return targets;
 }
 
 // Shows how far the check is, on one line that is used again and then cleared.
@@ -154,33 +127,42 @@ class ProgressLine {
 
 class Check {
  public:
-  Check(const std::vector<Target>& targets, SearchOptions search,
+  Check(const CheckTargets& selected, const SearchOptions& search, size_t jobs,
         Console& console)
-      : targets_(targets), search_(std::move(search)), console_(console) {}
+      : targets_(selected.targets),
+        search_(search),
+        jobs_(jobs),
+        console_(console) {
+    for (const MatrixRow& row : selected.lethal) Tell(row);
+  }
 
-  // Checks all targets, or until interrupted; tells each failure at once.
+  // Checks all targets, or until interrupted; tells each failure as soon as its
+  // subject is done. Errors are those of usage.
   absl::Status Run() {
-    for (const Target& target : targets_) {
-      if (guard_.interrupted()) break;
-      auto result = CheckOne(target);
-      if (!result.ok()) return result.status();
-      for (const Finding& finding : result->findings) {
-        console_.out << DescribeFinding(finding, console_.program) << "\n";
-      }
-      console_.out << std::flush;
-      rows_.push_back({*std::move(result), target.subject->traits()});
+    std::vector<SearchTarget> targets;
+    for (const CheckTarget& target : targets_) {
+      targets.push_back({target.subject.get(), target.corpus});
     }
-    return absl::OkStatus();
+    end_ = CheckSubjects(
+        targets, search_, jobs_,
+        {.on_result =
+             [&](size_t target, SubjectResult result) {
+               Tell({std::move(result), targets_[target].subject->traits()});
+             },
+         .goes_on =
+             [&](const SearchProgress& progress) {
+               Show(progress);
+               return !guard_.interrupted();
+             }});
+    line_.Show("");
+    const bool is_usage = !end_.ok() && !WasStopped();
+    return is_usage ? end_ : absl::OkStatus();
   }
 
   const std::vector<MatrixRow>& rows() const { return rows_; }
 
   int ExitCode() const {
-    if (rows_.size() < targets_.size() ||
-        !absl::c_all_of(
-            rows_, [](const MatrixRow& row) { return row.result.complete; })) {
-      return kExitNotFinished;
-    }
+    if (WasStopped()) return kExitNotFinished;
     if (absl::c_any_of(
             rows_, [](const MatrixRow& row) { return row.result.failed(); })) {
       return kExitFailed;
@@ -193,23 +175,44 @@ class Check {
                : kExitUsage;
   }
 
+  // Why it was not finished.
+  std::string Reason() const { return std::string(end_.message()); }
+
  private:
-  absl::StatusOr<SubjectResult> CheckOne(const Target& target) {
-    ProgressLine line(console_);
-    search_.corpus = target.corpus;
-    search_.progress = [&](size_t done, size_t all) {
-      line.Show(absl::StrCat("[", rows_.size() + 1, "/", targets_.size(), "] ",
-                             target.subject->name(), "  stream ", done + 1, "/",
-                             all));
-      return !guard_.interrupted();
-    };
-    return CheckSubject(*target.subject, search_);
+  bool WasStopped() const {
+    return absl::IsCancelled(end_) || absl::IsUnavailable(end_);
   }
 
-  const std::vector<Target>& targets_;
-  SearchOptions search_;
+  void Tell(MatrixRow row) {
+    line_.Show("");
+    for (const Finding& finding : row.result.findings) {
+      console_.out << DescribeFinding(finding, console_.program) << "\n";
+    }
+    if (!row.result.left_out.empty()) {
+      console_.out << "LEFT OUT " << row.result.subject << "  "
+                   << row.result.left_out << "\n\n";
+    }
+    console_.out << std::flush;
+    rows_.push_back(std::move(row));
+  }
+
+  void Show(const SearchProgress& progress) {
+    if (progress.target == targets_.size()) return;
+    std::string text = absl::StrCat("[", progress.done, "/", progress.all, "] ",
+                                    targets_[progress.target].subject->name());
+    if (progress.findings > 0) {
+      absl::StrAppend(&text, "  failures: ", progress.findings);
+    }
+    line_.Show(text);
+  }
+
+  const std::vector<CheckTarget>& targets_;
+  const SearchOptions& search_;
+  const size_t jobs_;
   Console& console_;
+  ProgressLine line_{console_};
   InterruptGuard guard_;
+  absl::Status end_;
   std::vector<MatrixRow> rows_;
 };
 
@@ -223,10 +226,10 @@ void PrintSummary(const std::vector<MatrixRow>& rows, Console& console) {
   console.out << std::flush;
 }
 
-void ExplainExitCode(int code, Console& console) {
+void ExplainExitCode(int code, const std::string& reason, Console& console) {
   if (code == kExitNotFinished) {
-    console.err << console.program
-                << ": interrupted: not everything was checked\n";
+    console.err << console.program << ": " << reason
+                << ": not everything was checked\n";
   } else if (code == kExitUsage) {
     console.err << console.program
                 << ": nothing was checked: no chosen property or family "
@@ -239,19 +242,23 @@ void ExplainExitCode(int code, Console& console) {
 absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console) {
   const auto search = ParseOptions(options);
   if (!search.ok()) return search.status();
-  const auto targets = SelectTargets(options);
-  if (!targets.ok()) return targets.status();
+  const auto jobs = ParseJobs(options.jobs);
+  if (!jobs.ok()) return jobs.status();
+  // Processes are forked from here on: what is buffered must be out.
+  console.out << std::flush;
+  const auto selected = SelectTargets(options, *jobs);
+  if (!selected.ok()) return selected.status();
   OutputFile json(options.json);
   if (!options.json.empty()) {
     const absl::Status status = json.Open();
     if (!status.ok()) return status;
   }
-  Check check(*targets, *search, console);
+  Check check(*selected, *search, *jobs, console);
   const absl::Status status = check.Run();
   if (!status.ok()) return status;
   const int code = check.ExitCode();
   PrintSummary(check.rows(), console);
-  ExplainExitCode(code, console);
+  ExplainExitCode(code, check.Reason(), console);
   if (!options.json.empty()) {
     const absl::Status written =
         json.Finish(ResultJson(check.rows(), {.program = console.program,

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -90,7 +92,7 @@ TEST(Check, EndsWithAMatrixAndTheFailuresOnceMore) {
             HasSubstr("\ngood          holds  holds   holds"),
             HasSubstr("n/a  plain-equals-buffered: the subject has one form "
                       "only (bad)\n"),
-            HasSubstr("3 subjects, "), HasSubstr(", 1 failure\n"),
+            HasSubstr("3 subjects, "), HasSubstr(", 2 failures\n"),
             HasSubstr("\nFAILED bad  split-invariance"), EndsWith("=16\n")));
 }
 
@@ -113,7 +115,7 @@ TEST(Check, JsonSaysAllThatTheTextSays) {
   EXPECT_EQ(result["program"], "my_gate");
   EXPECT_EQ(result["budget"], "quick");
   EXPECT_EQ(result["seed"], 7);
-  EXPECT_EQ(result["totals"]["findings"], 1);
+  EXPECT_EQ(result["totals"]["findings"], 2);
   const json& subject = result["subjects"][0];
   EXPECT_THAT(KeysOf(subject),
               ElementsAre("cases", "complete", "executions", "findings", "name",
@@ -170,20 +172,107 @@ TEST(Check, NothingCheckedIsNoSuccess) {
 }
 
 TEST(Check, InterruptedSaysWhatWasFound) {
-  const json result = JsonOf({"bad", "good:interrupt=true", "good"});
-  EXPECT_EQ(result["exit_code"], kExitNotFinished);
-  EXPECT_THAT(NamesIn(result), ElementsAre("bad", "good:interrupt=true"));
-  EXPECT_EQ(result["totals"]["findings"], 1);
-  EXPECT_EQ(result["subjects"][1]["complete"], false);
+  for (const char* jobs : {"--jobs=0", "--jobs=1"}) {
+    const json result = JsonOf({"bad", "good:interrupt=true", "good", jobs});
+    EXPECT_EQ(result["exit_code"], kExitNotFinished);
+    EXPECT_THAT(NamesIn(result), ElementsAre("bad", "good:interrupt=true"));
+    EXPECT_EQ(result["totals"]["findings"], 2);
+    EXPECT_EQ(result["subjects"][1]["complete"], false);
+  }
   const test::Ran ran = test::RunGate({"check", "good:interrupt=true"});
   EXPECT_THAT(ran.out, HasSubstr("(not finished)"));
   EXPECT_EQ(ran.err, "my_gate: interrupted: not everything was checked\n");
 }
 
-TEST(Check, IsTheSameTwice) {
-  const std::vector<std::string> arguments = {"check", "--budget=quick",
-                                              "--seed=5"};
-  EXPECT_EQ(test::RunGate(arguments).out, test::RunGate(arguments).out);
+TEST(Check, IsTheSameForAnyNumberOfJobs) {
+  const auto run = [](const std::string& jobs) {
+    return test::RunGate({"check", "--budget=quick", "--seed=5", jobs}).out;
+  };
+  const std::string without_workers = run("--jobs=0");
+  for (const char* jobs : {"--jobs=0", "--jobs=1", "--jobs=2", "--jobs=7"}) {
+    EXPECT_EQ(run(jobs), without_workers) << jobs;
+  }
+}
+
+TEST(Check, LethalSubjectsFailAndTheRestIsCheckedAllTheSame) {
+  for (const auto& [deed, label] :
+       std::vector<std::pair<std::string, std::string>>{{"abort", "abort"},
+                                                        {"crash", "crash"},
+                                                        {"exit", "exit"},
+                                                        {"kill", "crash"}}) {
+    const json result = JsonOf({"lethal:deed=" + deed, "good"});
+    EXPECT_EQ(result["exit_code"], kExitFailed);
+    EXPECT_THAT(NamesIn(result),
+                ElementsAre("lethal:deed=" + deed, "good", "good:limit=3"));
+    const json& lethal = result["subjects"][0];
+    ASSERT_EQ(lethal["findings"].size(), 1u) << lethal;
+    EXPECT_EQ(lethal["findings"][0]["property"], "progress");
+    EXPECT_EQ(lethal["findings"][0]["label"], label);
+    EXPECT_EQ(lethal["findings"][0]["family"], "bytewise");
+    EXPECT_EQ(lethal["properties"]["split-invariance"]["verdict"], "holds");
+    EXPECT_GT(lethal["cases"], lethal["findings"][0]["count"]);
+  }
+}
+
+TEST(Check, LethalSubjectsAreToldWithWhatWasLeftOut) {
+  const std::vector<std::string> arguments = {"check", "lethal:deed=kill",
+                                              "--budget=quick", "--jobs=3"};
+  const test::Ran ran = test::RunGate(arguments);
+  EXPECT_THAT(
+      ran.out,
+      AllOf(HasSubstr("FAILED lethal:deed=kill  progress  [crash]"),
+            HasSubstr("the process that ran it was killed by SIGKILL"),
+            HasSubstr("LEFT OUT lethal:deed=kill  of "),
+            HasSubstr("  replay: my_gate replay 'lethal:deed=kill' "
+                      "--stream='c\\n' --schedule='1*2' --recv-size=16\n")));
+  EXPECT_EQ(test::RunGate(arguments).out, ran.out);
+}
+
+TEST(Check, ASubjectThatCannotEvenBeMadeIsAFailure) {
+  const json result = JsonOf({"good", "lethal:at-once=true"});
+  EXPECT_EQ(result["exit_code"], kExitFailed);
+  EXPECT_THAT(NamesIn(result),
+              ElementsAre("lethal:at-once=true", "good", "good:limit=3"));
+  EXPECT_EQ(result["subjects"][0]["findings"][0]["what"],
+            "the process that serialized the samples was killed by SIGABRT "
+            "(Aborted)");
+  EXPECT_EQ(test::RunGate({"check", "lethal:at-once=true"}).code, kExitFailed);
+}
+
+TEST(Check, ShardsTogetherAreAll) {
+  const auto totals = [](const std::vector<std::string>& shard) {
+    std::vector<std::string> arguments = {"bad", "good"};
+    arguments.insert(arguments.end(), shard.begin(), shard.end());
+    const json result = JsonOf(arguments);
+    int streams = 0;
+    for (const json& subject : result["subjects"]) {
+      streams += subject["streams"].get<int>();
+    }
+    return std::vector<int>{streams, result["totals"]["cases"],
+                            result["totals"]["executions"]};
+  };
+  const std::vector<int> all = totals({});
+  std::vector<int> sums(all.size());
+  for (const char* shard : {"--shard=1/3", "--shard=2/3", "--shard=3/3"}) {
+    const std::vector<int> part = totals({shard});
+    EXPECT_LT(part[0], all[0]);
+    std::transform(sums.begin(), sums.end(), part.begin(), sums.begin(),
+                   std::plus<>());
+  }
+  EXPECT_EQ(sums, all);
+}
+
+TEST(Check, AShardWithoutStreamsIsNoSuccess) {
+  const auto run = [](int index) {
+    return test::RunGate({"check", "bad", "--budget=quick",
+                          "--shard=" + std::to_string(index) + "/1000"});
+  };
+  int empty = 1;
+  while (run(empty).code != kExitUsage) ++empty;
+  ASSERT_LE(empty, 7) << "bad has 6 streams";
+  EXPECT_EQ(run(empty).err, "my_gate: shard " + std::to_string(empty) +
+                                "/1000 has no stream to check; use fewer "
+                                "shards\n");
 }
 
 TEST(Check, ShowsProgressToWhoWatchesOnly) {
@@ -191,8 +280,10 @@ TEST(Check, ShowsProgressToWhoWatchesOnly) {
                                               "--budget=quick"};
   EXPECT_EQ(test::RunGate(arguments).err, "");
   EXPECT_THAT(test::RunGate(arguments, {.progress = true}).err,
-              AllOf(HasSubstr("\r\033[K[2/2] good:limit=3  stream 1/"),
-                    EndsWith("\r\033[K")));
+              AllOf(HasSubstr("\r\033[K[0/44] good"), EndsWith("\r\033[K")));
+  EXPECT_THAT(
+      test::RunGate({"check", "bad", "--jobs=1"}, {.progress = true}).err,
+      HasSubstr("/12] bad  failures: 2"));
 }
 
 TEST(Check, ColoursAreForTerminals) {

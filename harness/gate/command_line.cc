@@ -84,6 +84,11 @@ class CommandLine {
                        "ids separated by commas; -ID,... all but these");
     command.add_option("--families", check_.families,
                        "families of schedules, separated by commas");
+    command.add_option("--shard", check_.shard,
+                       "i/n: the i-th of n parts of the streams");
+    command.add_option("--jobs", check_.jobs,
+                       "processes at a time; default: one for each core; 0: "
+                       "none but this, for a debugger");
     command.add_option("--json", check_.json,
                        "file that the result is written to, as JSON");
   }

@@ -32,6 +32,8 @@ struct CheckOptions {
   std::string properties;
   std::string families;
   std::string corpus;
+  std::string shard;
+  std::string jobs;  // Worker processes; "": one for each core.
   std::string json;
 };
 

@@ -34,7 +34,7 @@ int Refuse(const absl::Status& status, Console& console) {
               << absl::StrReplaceAll(status.message(),
                                      {{"\n", "\\n"}, {"\r", "\\r"}})
               << "\n";
-  return kExitUsage;
+  return absl::IsUnavailable(status) ? kExitNotFinished : kExitUsage;
 }
 
 }  // namespace

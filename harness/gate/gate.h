@@ -6,7 +6,7 @@
 //   1  something failed
 //   2  usage or configuration, or nothing was checked: one line on the error
 //      stream says what to do
-//   3  not finished: interrupted
+//   3  not finished: interrupted, or a process cannot be made
 //
 // The commands are functions over streams, so that tests can run them.
 

@@ -75,20 +75,20 @@ TEST(Gate, RefusesBadCommandsInOneLineAndDoesNothing) {
 }
 
 TEST(Gate, RefusesBadSubjectsInOneLineAndDoesNothing) {
-  ExpectRefused(
-      {{{"list", "ugly"}, "there is no subject \"ugly\"; known: bad, good"},
-       {{"check", "good", "ugly"},
-        "there is no subject \"ugly\"; known: bad, good"},
-       {{"check", "ug\nly"},
-        "there is no subject \"ug\\nly\"; known: bad, good"},
-       {{"check", "good:limit=0"},
-        "subject \"good:limit=0\": parameter limit=0 is not one of "
-        "1..1000"},
-       {{"check", "bad:limit=1"},
-        "subject \"bad:limit=1\": there is no parameter \"limit\"; "
-        "known: none"},
-       {{"trace", "good:limit", "--stream=a"},
-        "subject \"good:limit\": \"limit\" is not name=value"}});
+  ExpectRefused({{{"list", "ugly"},
+                  "there is no subject \"ugly\"; known: bad, good, lethal"},
+                 {{"check", "good", "ugly"},
+                  "there is no subject \"ugly\"; known: bad, good, lethal"},
+                 {{"check", "ug\nly"},
+                  "there is no subject \"ug\\nly\"; known: bad, good, lethal"},
+                 {{"check", "good:limit=0"},
+                  "subject \"good:limit=0\": parameter limit=0 is not one of "
+                  "1..1000"},
+                 {{"check", "bad:limit=1"},
+                  "subject \"bad:limit=1\": there is no parameter \"limit\"; "
+                  "known: none"},
+                 {{"trace", "good:limit", "--stream=a"},
+                  "subject \"good:limit\": \"limit\" is not name=value"}});
 }
 
 TEST(Gate, RefusesBadOptionsInOneLineAndDoesNothing) {
@@ -111,6 +111,17 @@ TEST(Gate, RefusesBadOptionsInOneLineAndDoesNothing) {
                   "remainder-exact,prompt,progress,window-contract,"
                   "no-stale-read,no-kept-alias,deterministic,round-trip leaves "
                   "nothing to check; leave some property in"},
+                 {{"check", "good", "--shard=0/2"},
+                  "--shard is \"0/2\"; use i/n, such as 1/4 to 4/4 for four "
+                  "parts"},
+                 {{"check", "good", "--shard=3/2"},
+                  "--shard is \"3/2\"; use i/n, such as 1/4 to 4/4 for four "
+                  "parts"},
+                 {{"check", "good", "--shard=2"},
+                  "--shard is \"2\"; use i/n, such as 1/4 to 4/4 for four "
+                  "parts"},
+                 {{"check", "good", "--jobs=many"},
+                  "--jobs is \"many\"; use a whole number from 0 to 1024"},
                  {{"check", "good", "--corpus=no-such-folder"},
                   "the corpus of subject \"good\", \"no-such-folder\", is not "
                   "a folder; name one with --corpus=DIR"},

@@ -34,7 +34,7 @@ inline constexpr char kExitCodes[] =
   0  everything holds
   1  something failed
   2  usage or configuration, or nothing was checked
-  3  not finished: interrupted)";
+  3  not finished: interrupted, or a process cannot be made)";
 
 inline constexpr char kProgram[] =
     R"(COMMAND --help says more about each.
@@ -66,6 +66,11 @@ difference, and a line that replays it. The end is a table of subjects and
 properties:
   holds  in all cases     n/a  does not apply; why is said below the table
   FAIL   in some case     off  was not chosen
+
+Subjects run in processes of their own. One that crashes, aborts, exits, or uses
+more than 10 s of CPU time or 1 GiB of memory in a case fails `progress`, and the
+rest is checked all the same. The result is the same for any number of --jobs.
+--shard=1/3, 2/3 and 3/3 together check what one run without it does.
 
 Examples:
   check

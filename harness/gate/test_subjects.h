@@ -1,12 +1,17 @@
-// Subjects for tests of what reports on subjects: lines that are right, and
-// lines that are wrong in one well-known way. Including this registers them.
+// Subjects for tests of what reports on subjects: lines that are right, lines
+// that are wrong in one well-known way, and lines that end the process.
+// Including this registers them.
 
 #ifndef SPLITPROOF_HARNESS_GATE_TEST_SUBJECTS_H_
 #define SPLITPROOF_HARNESS_GATE_TEST_SUBJECTS_H_
 
+#include <signal.h>
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <csignal>
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,8 +34,8 @@ class GoodLines {
 
   struct Options {
     size_t limit = 100;
-    // Whether SIGTERM is still to be raised, once; null: never.
-    std::shared_ptr<bool> interrupts;
+    // The process to interrupt, once; null: none.
+    std::shared_ptr<pid_t> interrupts;
   };
 
   class Deserializer {
@@ -38,8 +43,9 @@ class GoodLines {
     explicit Deserializer(Options options) : options_(options) {}
 
     Step<std::string> Feed(Bytes chunk) {
-      if (options_.interrupts && std::exchange(*options_.interrupts, false)) {
-        std::raise(SIGTERM);
+      if (options_.interrupts) {
+        const pid_t process = std::exchange(*options_.interrupts, 0);
+        if (process != 0) kill(process, SIGTERM);
       }
       const size_t newline = chunk.find('\n');
       const size_t room = options_.limit - line_.size();
@@ -87,7 +93,7 @@ class GoodLines {
     bool interrupt = false;
     parameters.Flag("interrupt", &interrupt, "raise SIGTERM once");
     if (!parameters.status().ok()) return parameters.status();
-    if (interrupt) options.interrupts = std::make_shared<bool>(true);
+    if (interrupt) options.interrupts = std::make_shared<pid_t>(getpid());
     return GoodLines(options);
   }
 
@@ -141,10 +147,67 @@ class BadLines {
   std::vector<Packet> Samples() const { return {"it's", ""}; }
 };
 
+// LF-terminated lines, plain only, that end the process when a chunk is a
+// newline alone, or as soon as they are serialized.
+class LethalLines {
+ public:
+  using Packet = std::string;
+  using Deed = void (*)();
+
+  class Deserializer {
+   public:
+    explicit Deserializer(Deed deed) : deed_(deed) {}
+
+    Step<std::string> Feed(Bytes chunk) {
+      if (chunk == "\n") deed_();
+      const size_t end = chunk.find('\n');
+      line_.append(chunk.substr(0, end));
+      if (end == Bytes::npos) return kNeedMore;
+      return Decoded{line_, chunk.substr(end + 1)};
+    }
+
+   private:
+    Deed deed_;
+    std::string line_;
+  };
+
+  explicit LethalLines(Deed deed) : deed_(deed) {}
+  static absl::StatusOr<LethalLines> FromParameters(Parameters& parameters) {
+    LethalLines lines(Abort);
+    parameters.Choice<Deed>(
+        "deed",
+        {{"abort", Abort}, {"crash", Crash}, {"exit", Exit}, {"kill", Kill}},
+        &lines.deed_, "what ends the process");
+    parameters.Flag("at-once", &lines.at_once_, "when serialized");
+    if (!parameters.status().ok()) return parameters.status();
+    return lines;
+  }
+
+  Deserializer IncrementalDeserialize() const { return Deserializer(deed_); }
+  absl::Status IncrementalSerialize(const Packet& line, ChunkSink sink) const {
+    if (at_once_) deed_();
+    sink(line + "\n");
+    return absl::OkStatus();
+  }
+  std::vector<Packet> Samples() const { return {"ab", "c"}; }
+
+ private:
+  static void Abort() { std::abort(); }
+  static void Crash() { raise(SIGBUS); }
+  static void Exit() { std::exit(0); }
+  static void Kill() { raise(SIGKILL); }
+
+  Deed deed_;
+  bool at_once_ = false;
+};
+
 [[maybe_unused]] inline const bool kGoodIsRegistered =
     internal::RegisterType<GoodLines>("good", "", {"", "limit=3"});
 [[maybe_unused]] inline const bool kBadIsRegistered =
     internal::RegisterType<BadLines>("bad", "", {""});
+// For whoever asks for them.
+[[maybe_unused]] inline const bool kLethalIsRegistered =
+    internal::RegisterType<LethalLines>("lethal", "", {});
 
 }  // namespace splitproof::test
 

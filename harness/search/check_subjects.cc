@@ -28,8 +28,9 @@ struct TargetState {
   size_t tasks_left;
   bool begun = false;
   size_t deaths = 0;
+  size_t units_cut_short = 0;
+  size_t units_left_out = 0;
   PartialResult found = {};
-  std::vector<std::string> notes = {};
 
   bool given_up() const { return deaths >= kSubjectDeathsMax; }
 };
@@ -54,7 +55,7 @@ class SubjectsCheck {
             {.target = i, .unit = &unit, .deaths = {}, .detour = {}});
       }
     }
-    if (!tasks_.empty()) return absl::OkStatus();
+    if (!tasks_.empty() || targets.empty()) return absl::OkStatus();
     return absl::NotFoundError(
         absl::StrCat("shard ", options_.shard.index, "/", options_.shard.count,
                      " has no stream to check; use fewer shards"));
@@ -163,7 +164,11 @@ class SubjectsCheck {
     TargetState& target = targets_[task.target];
     ++done_;
     --target.tasks_left;
-    if (!target.given_up()) MergeInto(target, task, std::move(found));
+    if (target.given_up()) {
+      ++target.units_left_out;
+    } else {
+      MergeInto(target, task, std::move(found));
+    }
     DeliverInOrder();
   }
 
@@ -174,19 +179,16 @@ class SubjectsCheck {
     target.found.cases += task.deaths.size();
     target.found.Merge(std::move(found));
     findings_ += target.found.findings.size() - findings_before;
-    if (task.detour.end) target.notes.push_back(RestOfUnit(task));
-    if (target.given_up() && target.tasks_left > 0) {
-      target.notes.push_back(
-          absl::StrCat("what else there was to check was left out after ",
-                       target.deaths, " deaths"));
-    }
+    if (task.detour.end) ++target.units_cut_short;
   }
 
-  std::string RestOfUnit(const Task& task) const {
-    return absl::StrCat("the rest of stream '", PlanOf(task).NameOf(*task.unit),
-                        "' under recv size ", task.unit->recv_size,
-                        " was left out after ", task.deaths.size(),
-                        task.deaths.size() == 1 ? " death" : " deaths");
+  static std::string LeftOut(const TargetState& target) {
+    if (target.units_cut_short + target.units_left_out == 0) return "";
+    return absl::StrCat(
+        "of ", target.plan.units().size(),
+        " pairs of a stream and a recv size, ", target.units_cut_short,
+        " were not checked to the end and ", target.units_left_out,
+        " not at all, after ", target.deaths, " deaths of the process");
   }
 
   // Tells of the targets that are done, unless one in front of them is not.
@@ -202,14 +204,16 @@ class SubjectsCheck {
     if (!target.begun) return;
     SubjectResult result = target.plan.Finish(std::move(target.found));
     result.complete = target.tasks_left == 0;
-    result.notes = std::move(target.notes);
+    result.left_out = LeftOut(target);
     callbacks_.on_result(index, std::move(result));
   }
 
   bool GoesOn() {
     if (!callbacks_.goes_on) return true;
-    return callbacks_.goes_on(
-        {.done = done_, .all = tasks_.size(), .findings = findings_});
+    return callbacks_.goes_on({.target = delivered_,
+                               .done = done_,
+                               .all = tasks_.size(),
+                               .findings = findings_});
   }
 
   const SearchOptions& options_;

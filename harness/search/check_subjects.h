@@ -16,6 +16,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "harness/check/case.h"
 #include "harness/check/properties.h"
 #include "harness/check/subject.h"
@@ -36,7 +37,9 @@ struct SearchTarget {
 };
 
 struct SearchProgress {
-  // Units.
+  // The first target that is not done.
+  size_t target = 0;
+  // Units of all targets.
   size_t done = 0;
   size_t all = 0;
   uint64_t findings = 0;

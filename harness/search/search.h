@@ -112,9 +112,9 @@ struct SubjectResult {
   uint64_t executions = 0;
   // Nobody stopped the search.
   bool complete = true;
-  // What was left out because the subject kept ending its process: one line
-  // each.
-  std::vector<std::string> notes;
+  // What was left out because the subject kept ending its process; empty:
+  // nothing.
+  std::string left_out;
 
   bool failed() const { return !findings.empty(); }
 };

@@ -286,12 +286,12 @@ class Pool {
       : tasks_(tasks), workers_max_(workers_max), limits_(limits) {}
 
   absl::Status Run() {
-    while (delivered_ < tasks_.count) {
+    while (!DeliverInOrder()) {
       if (tasks_.goes_on && !tasks_.goes_on()) return Cancel();
       const absl::Status status = HandOut();
       if (!status.ok()) return status;
-      DeliverInOrder();
-      if (delivered_ == tasks_.count) break;
+      // Those that are not wanted are finished without any worker.
+      if (CanDeliver()) continue;
       const absl::Status served = ServeWorkers();
       if (!served.ok()) return served;
     }
@@ -396,10 +396,14 @@ class Pool {
     return absl::OkStatus();
   }
 
-  void DeliverInOrder() {
-    while (!finished_.empty() && finished_.begin()->first == delivered_) {
-      DeliverFirst();
-    }
+  bool CanDeliver() const {
+    return !finished_.empty() && finished_.begin()->first == delivered_;
+  }
+
+  // Returns whether all are delivered.
+  bool DeliverInOrder() {
+    while (CanDeliver()) DeliverFirst();
+    return delivered_ == tasks_.count;
   }
 
   void DeliverFirst() {
