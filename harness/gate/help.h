@@ -83,7 +83,9 @@ Examples:
 
 inline constexpr char kReplay[] =
     R"(Runs one case with every poison pattern and says which properties hold. Unless
-the schedule ends the connection, the rest of the stream and its end follow.
+the schedule ends the connection, the rest of the stream and its end follow. The
+case runs in a process of its own; debuggers follow it there (gdb: set
+follow-fork-mode child).
 
 A case file says all that itself: subject, stream, schedule, and the property
 that failed when it was kept, which is the one that is checked. One that holds

@@ -40,6 +40,19 @@ TEST(Replay, WithoutScheduleTakesTheStreamWhole) {
             kExitHolds);
 }
 
+TEST(Replay, LethalCasesAreFailuresAndAreNotExplained) {
+  const test::Ran ran =
+      test::RunGate({"replay", "lethal:deed=crash", "--stream=c\\n",
+                     "--schedule=1*2", "--explain"});
+  EXPECT_EQ(ran.code, kExitFailed);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_THAT(ran.out,
+              AllOf(HasSubstr("progress               failed\n"),
+                    HasSubstr("FAILED lethal:deed=crash  progress  [crash]"),
+                    HasSubstr("was killed by SIGBUS (Bus error)"),
+                    Not(HasSubstr("recv 1 of"))));
+}
+
 TEST(Replay, NothingCheckedIsNoSuccess) {
   const test::Ran ran = test::RunGate(
       {"replay", "bad", "--stream=a", "--properties=plain-equals-buffered"});

@@ -80,9 +80,9 @@ struct Finding {
   std::string traces;
   // What failures of one kind have in common: property, label, the forms and
   // runs that were compared, what came out in place of what.
-  std::string kind;
+  std::string kind = {};
   // Set where the case ended the process that ran it.
-  std::optional<DeathKind> death;
+  std::optional<DeathKind> death = {};
   uint64_t count = 0;
 };
 
