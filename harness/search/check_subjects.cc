@@ -271,9 +271,7 @@ bool FailsSameWay(const Subject& subject, const Case& failing,
   if (!finding.death) {
     const SubjectResult result =
         CheckCase(subject, failing, PropertySet().With(finding.property));
-    return std::ranges::any_of(result.findings, [&](const Finding& other) {
-      return other.property == finding.property && other.label == finding.label;
-    });
+    return result.failed();
   }
   const auto result =
       CheckCaseInWorker(subject, failing, PropertySet::All(), limits);

@@ -71,9 +71,9 @@ absl::StatusOr<SubjectResult> CheckCaseInWorker(
     const Subject& subject, const Case& failing, const PropertySet& properties,
     const WorkerLimits& limits = {});
 
-// Whether a case fails as another did: the same property with the same label,
-// or the same end of the process that ran it. Deadly cases are run in a process
-// of their own, others in this one.
+// Whether a case fails as another did: the same property, or the same end of
+// the process that ran it. Deadly cases are run in a process of their own,
+// others in this one.
 bool FailsSameWay(const Subject& subject, const Case& failing,
                   const Finding& finding, const WorkerLimits& limits = {});
 

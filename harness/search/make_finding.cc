@@ -40,6 +40,7 @@ Finding FindingOf(const Violation& violation, std::string kind, Case failing) {
           .family = "",
           .traces = DescribeTraces(violation),
           .kind = std::move(kind),
+          .case_number = 0,
           .death = {},
           .count = 1};
 }
@@ -56,6 +57,7 @@ Finding FindingOf(const Death& death, const WorkerLimits& limits,
           .family = "",
           .traces = "",
           .kind = absl::StrCat(label, "|", death.signal, "|", death.exit_code),
+          .case_number = 0,
           .death = death.kind,
           .count = 1};
 }

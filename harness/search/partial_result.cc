@@ -25,6 +25,7 @@ Json ToJson(const Finding& finding) {
                {"family", finding.family},
                {"traces", finding.traces},
                {"kind", finding.kind},
+               {"case_number", finding.case_number},
                {"count", finding.count}};
   if (finding.death) json["death"] = static_cast<int>(*finding.death);
   return json;
@@ -49,6 +50,7 @@ Finding FindingOf(const Json& json) {
                      .family = json.at("family"),
                      .traces = json.at("traces"),
                      .kind = json.at("kind"),
+                     .case_number = json.at("case_number"),
                      .death = {},
                      .count = json.at("count")};
   if (json.contains("death")) {
@@ -72,20 +74,11 @@ PartialResult PartialResultOf(const Json& json) {
 
 std::string WhyNotApplicable(Property property, const Subject& subject,
                              bool saw_remainder) {
-  switch (property) {
-    case Property::kPlainEqualsBuffered:
-      return subject.HasBoth() ? "" : "the subject has one form only";
-    case Property::kRemainderExact:
-      return saw_remainder ? "" : "the subject gives nothing back";
-    case Property::kRoundTrip:
-      return subject.samples().empty() ? "the subject has no samples" : "";
-    case Property::kPrompt:
-      return subject.traits().promptness.kind == Promptness::Kind::kDeferred
-                 ? "the subject declares itself deferred"
-                 : "";
-    default:
-      return "";
+  if (property == Property::kRemainderExact && !saw_remainder) {
+    return "the subject gives nothing back";
   }
+  const PropertyInfo& info = InfoOf(property);
+  return info.why_not == nullptr ? "" : info.why_not(subject);
 }
 
 PropertyResult ResultOf(Property property, const Subject& subject,
@@ -134,7 +127,10 @@ void PartialResult::Merge(PartialResult later) {
   // Told or not, all failures of the later part are in its own counts.
   std::array<uint64_t, kPropertyCount> sums = failures;
   for (size_t i = 0; i < kPropertyCount; ++i) sums[i] += later.failures[i];
-  for (Finding& finding : later.findings) Add(std::move(finding));
+  for (Finding& finding : later.findings) {
+    finding.case_number += cases;
+    Add(std::move(finding));
+  }
   failures = sums;
   streams += later.streams;
   cases += later.cases;

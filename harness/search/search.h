@@ -81,6 +81,8 @@ struct Finding {
   // What failures of one kind have in common: property, label, the forms and
   // runs that were compared, what came out in place of what.
   std::string kind = {};
+  // Cases that were run until then, this one included.
+  uint64_t case_number = 0;
   // Set where the case ended the process that ran it.
   std::optional<DeathKind> death = {};
   uint64_t count = 0;

@@ -111,10 +111,11 @@ class UnitRun {
         plan_.subject(), unit_.recv_size,
         {.properties = plan_.options_.properties,
          .fills_per_schedule = plan_.options_.budget->fills_per_schedule});
-    checker.SetStream(stream.bytes);
-    if (stream.known && Enter({.phase = Phase::kStream})) {
-      checker.CheckKnown(*stream.known, [&](const Violation& violation) {
-        Add(violation, {}, "whole");
+    checker.SetStream(stream.bytes, stream.known ? &*stream.known : nullptr);
+    if (Enter({.phase = Phase::kStream})) {
+      ++result_.cases;
+      checker.CheckStream([&](const Violation& violation) {
+        Add(violation, violation.schedule.value_or(Schedule()), "stream");
       });
     }
     const bool is_whole = CheckSchedules(checker) && !detour_.end;
@@ -179,6 +180,7 @@ class UnitRun {
         FindingOf(violation, std::move(kind), plan_.CaseOf(unit_, schedule));
     finding.stream_name = plan_.NameOf(unit_);
     finding.family = std::string(family);
+    finding.case_number = result_.cases;
     result_.findings.push_back(std::move(finding));
   }
 

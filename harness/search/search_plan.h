@@ -30,7 +30,7 @@ namespace splitproof {
 struct Position {
   enum class Phase : uint8_t {
     kReference,  // The whole stream: what all else is compared with.
-    kStream,     // What the stream was made of.
+    kStream,     // What properties say of it, however it is cut.
     kWindows,    // The sizes of windows, which some families depend on.
     kSchedule,   // A schedule: the visit-th of a family.
   };

@@ -23,8 +23,11 @@ constexpr size_t kStreamMax = 64;
 // to the end.
 constexpr uint64_t kFailuresMax = 1000;
 
-std::string WhyNot(const Subject&) {
-  return AllocationsAreCounted() ? "" : "allocations cannot fail in this build";
+std::string WhyNot(const Subject& subject) {
+  if (!AllocationsAreCounted()) return "allocations cannot fail in this build";
+  return subject.traits().dies_without_memory
+             ? "the subject declares that it dies without memory"
+             : "";
 }
 
 // Records while allocations work, in between of which they fail.
