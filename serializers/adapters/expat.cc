@@ -7,6 +7,8 @@
 #include <exception>
 #include <iterator>
 #include <new>
+#include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -101,6 +103,11 @@ class ExpatDecoder::Document {
   Document& operator=(const Document&) = delete;
 
   void Feed(Bytes chunk, PushSink<XmlEvent>& sink) {
+    if (first_ || (received_ == 0 && chunk.size() == 1)) {
+      std::copy(chunk.begin(), chunk.end(), Reserve(chunk.size()).begin());
+      Commit(chunk.size(), sink);
+      return;
+    }
     const int accepted = Accept(chunk.size());
     Parse(sink, accepted < std::ssize(chunk), [&] {
       return XML_Parse(parser_.get(), chunk.data(), accepted, XML_FALSE);
@@ -109,15 +116,23 @@ class ExpatDecoder::Document {
 
   std::span<char> Reserve(size_t size) {
     size = std::min(size, kMaxLimit);
-    void* memory = XML_GetBuffer(parser_.get(), static_cast<int>(size));
+    const int held = Held();
+    auto* memory = static_cast<char*>(
+        XML_GetBuffer(parser_.get(), static_cast<int>(size) + held));
     if (memory == nullptr) throw std::bad_alloc();
-    return {static_cast<char*>(memory), size};
+    if (first_) memory[0] = *first_;
+    window_ = {memory + held, size};
+    return window_;
   }
 
   void Commit(size_t nbytes, PushSink<XmlEvent>& sink) {
     const int accepted = Accept(nbytes);
+    if (received_ == 1 && accepted == 1 && nbytes == 1) {
+      first_ = window_.front();
+      return;
+    }
     Parse(sink, accepted < static_cast<int>(nbytes),
-          [&] { return XML_ParseBuffer(parser_.get(), accepted, XML_FALSE); });
+          [&] { return ParseBuffer(accepted); });
   }
 
   // An error in bytes that expat has put off is told from one that the end of
@@ -140,6 +155,9 @@ class ExpatDecoder::Document {
     SetHandlers();
     text_.text.clear();
     received_ = 0;
+    depth_ = 0;
+    first_.reset();
+    after_document_.reset();
   }
 
  private:
@@ -154,12 +172,27 @@ class ExpatDecoder::Document {
     return static_cast<int>(accepted);
   }
 
+  // The first byte waits for the second one: of a single byte expat makes
+  // another guess at the encoding.
+  int Held() const { return first_ ? 1 : 0; }
+
+  // Parses what is in the window, and the byte before it that has waited.
+  XML_Status ParseBuffer(int nbytes) {
+    const int held = Held();
+    first_.reset();
+    return XML_ParseBuffer(parser_.get(), held + nbytes, XML_FALSE);
+  }
+
   // Parses up to the limit. A byte beyond is an error, after all events that
   // the bytes before it hold.
   template <class Call>
   void Parse(PushSink<XmlEvent>& sink, bool over_limit, Call call) {
     if (!Run(sink, call)) {
       Fail(sink);
+    } else if (HoldsJunk()) {
+      Refuse(sink, ErrorKind::kMalformed,
+             XML_ErrorString(XML_ERROR_JUNK_AFTER_DOC_ELEMENT),
+             *after_document_ + 1);
     } else if (over_limit && ScanAll(sink)) {
       Refuse(sink, ErrorKind::kLimit, "the document is over the limit",
              limit_ + 1);
@@ -170,8 +203,7 @@ class ExpatDecoder::Document {
   bool ScanAll(PushSink<XmlEvent>& sink) {
     ScanAtOnce(parser_.get());
     Reserve(1);
-    const bool ok =
-        Run(sink, [&] { return XML_ParseBuffer(parser_.get(), 0, XML_FALSE); });
+    const bool ok = Run(sink, [&] { return ParseBuffer(0); });
     if (!ok) Fail(sink);
     return ok;
   }
@@ -187,13 +219,23 @@ class ExpatDecoder::Document {
     return ok;
   }
 
+  // Whether expat waits for the rest of something after the document that can
+  // only be refused: its first character, if all of it is there, is no `<`.
+  bool HoldsJunk() const {
+    if (!after_document_ || *after_document_ == received_) return false;
+    const Bytes first = Current().substr(0, less_than_.size());
+    return first.size() == less_than_.size() && first != less_than_;
+  }
+
   // Reports what expat refused, at the byte that it points at. That is the
   // first one of the malformed token or name, or of the reference to an entity
-  // that does not expand, and depends on the document only.
+  // that does not expand, and depends on the document only. After the document
+  // it does not: there it is always the first byte of the token.
   void Fail(PushSink<XmlEvent>& sink) const {
     const XML_Error code = XML_GetErrorCode(parser_.get());
+    const uint64_t at = after_document_.value_or(Position());
     Refuse(sink, KindOf(code), XML_ErrorString(code),
-           std::min(Position() + 1, uint64_t{received_}));
+           std::min(at + 1, uint64_t{received_}));
   }
 
   static void Refuse(PushSink<XmlEvent>& sink, ErrorKind kind,
@@ -215,13 +257,39 @@ class ExpatDecoder::Document {
            static_cast<uint64_t>(XML_GetCurrentByteCount(parser_.get()));
   }
 
+  // The current token, unfinished if it ends where the stream does so far, and
+  // what has been received behind it.
+  Bytes Current() const {
+    int offset = 0;
+    int size = 0;
+    const char* context = XML_GetInputContext(parser_.get(), &offset, &size);
+    if (context == nullptr) return {};
+    return Bytes(context, static_cast<size_t>(size)).substr(offset);
+  }
+
   // Reports an event, after the text before it.
   void Tell(const XmlEvent& event) {
     if (!text_.text.empty()) {
       sink_->Packet(text_, text_end_);
       text_.text.clear();
     }
+    if (after_document_) after_document_ = EndOfToken();
     sink_->Packet(event, EndOfToken());
+  }
+
+  // An element begins. The outermost one shows what a `<` looks like: it is two
+  // bytes in UTF-16, one of them 0, and otherwise one.
+  void Enter() {
+    if (depth_++ > 0) return;
+    const Bytes tag = Current().substr(0, 2);
+    less_than_ = tag.substr(0, tag.find('\0') == Bytes::npos ? 1 : 2);
+  }
+
+  // An element ends. After the outermost one, expat tells of spaces as well.
+  void Leave() {
+    if (--depth_ > 0) return;
+    after_document_ = EndOfToken();
+    XML_SetDefaultHandlerExpand(parser_.get(), OnSpaceAfterDocument);
   }
 
   void AddText(Bytes piece) {
@@ -256,6 +324,7 @@ class ExpatDecoder::Document {
   static void OnStart(void* self, const XML_Char* name,
                       const XML_Char** attributes) {
     Handle(self, [&](Document& document) {
+      document.Enter();
       document.Tell({.kind = XmlEvent::Kind::kStart,
                      .name = name,
                      .text = {},
@@ -264,7 +333,16 @@ class ExpatDecoder::Document {
   }
   static void OnEnd(void* self, const XML_Char* name) {
     Handle(self, [&](Document& document) {
+      document.Leave();
       document.Tell({XmlEvent::Kind::kEnd, name, {}, {}});
+    });
+  }
+  static void OnSpaceAfterDocument(void* self, const XML_Char* spaces,
+                                   int size) {
+    static_cast<void>(spaces);
+    static_cast<void>(size);
+    Handle(self, [](Document& document) {
+      document.after_document_ = document.EndOfToken();
     });
   }
   static void OnText(void* self, const XML_Char* piece, int size) {
@@ -304,7 +382,14 @@ class ExpatDecoder::Document {
 
   size_t limit_;
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser_;
-  size_t received_ = 0;                 // Bytes of the document.
+  size_t received_ = 0;        // Bytes of the document.
+  std::optional<char> first_;  // Received and not parsed yet.
+  std::span<char> window_;     // What was reserved last.
+  size_t depth_ = 0;           // Elements that have not ended.
+  std::string less_than_;      // `<` in the document's encoding.
+  // Once the outermost element has ended: the end of the last token, which may
+  // be a space.
+  std::optional<uint64_t> after_document_;
   XmlEvent text_;                       // Adjacent pieces, not reported yet.
   uint64_t text_end_ = 0;               // Where the last of them ends.
   PushSink<XmlEvent>* sink_ = nullptr;  // While expat runs.

@@ -1,7 +1,7 @@
 // expat as a push decoder, in both of its forms: XML_Parse() for chunks, and
 // XML_GetBuffer() with XML_ParseBuffer() for received bytes in its own memory.
 //
-// What expat reports depends on the chunks in two ways, and both are taken out
+// What expat reports depends on the chunks in four ways, and all are taken out
 // here:
 //
 //   - A run of text comes in any number of pieces. Adjacent pieces are one
@@ -9,6 +9,13 @@
 //   - Of text that runs into a malformed byte, expat reports what happened to
 //     be scanned before: of `x]]>` nothing when it comes at once, and `x` when
 //     it is cut. So text that nothing well-formed follows is dropped.
+//   - Of junk after the document, expat refuses as much as it has seen: in
+//     `<a/>lt;` the `;`, but the `l` if it is cut before the `;`; and `l` and
+//     half a character it does not refuse until the stream ends, unless they
+//     are cut apart. So what cannot be a space, comment or instruction is
+//     refused at its first byte, once its first character is there.
+//   - The encoding is guessed from the first two bytes, but from the first one
+//     alone if that is all there is. So the first byte waits for the second.
 //
 // Hence the declared promptness: nothing bounds how many bytes must follow
 // before text is known to be complete. Besides, since version 2.6 (and in the

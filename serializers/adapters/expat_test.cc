@@ -20,6 +20,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::IsSupersetOf;
+using testing::Not;
 
 // Writes events as text: `["start","a"]@3`, `malformed!@6`.
 class EventWriter final : public PushSink<XmlEvent> {
@@ -171,6 +172,50 @@ TEST(Expat, FindsTheSameErrorWhereverItsSamplesAreCut) {
     EXPECT_THAT(Find(stream).back(), testing::HasSubstr("!@"));
     for (const size_t limit : {1, 4, 5, 9}) Find(stream, {.limit = limit});
   }
+}
+
+// What follows a document in one token, of which expat sees more or less.
+TEST(Expat, RefusesJunkAtItsFirstByte) {
+  for (const Bytes junk :
+       {"lt;\xC3\xA9</a", "l", "l\xC3", "l:", "\xC3", "]]", "]", "'x", "%", "#",
+        "<b", "<a/>", "<!D ", "l<", "\x01", "<!-- -- -->", "<?xml ?>"}) {
+    for (const Bytes between : {"", " \r", "<?p d?><!--c-->\n"}) {
+      const std::string document =
+          absl::StrCat("<a></a>", std::string(between));
+      const std::string found = Find(document + std::string(junk)).back();
+      EXPECT_EQ(found, absl::StrCat("malformed!@", document.size() + 1));
+      Find(document + std::string(junk), {.namespaces = true});
+      for (size_t i = 0; i <= junk.size(); ++i) {
+        Find(document + std::string(junk), {.limit = document.size() + i});
+      }
+    }
+  }
+}
+
+TEST(Expat, IsTruncatedInAnUnfinishedTokenThatMayFollowADocument) {
+  for (const Bytes unfinished :
+       {"<", "<!", "<!-", "<!--x", "<!--x-", "<?", "<?p", "<?p x?"}) {
+    const std::string stream = absl::StrCat("<a/>\n", std::string(unfinished));
+    EXPECT_EQ(Find(stream).back(), absl::StrCat("truncated!@", stream.size()));
+  }
+}
+
+TEST(Expat, RefusesJunkInUtf16ByItsFirstCodeUnit) {
+  // A letter whose first byte is that of a `<`, and half of another one.
+  const std::string document("\xFF\xFE<\0a\0/\0>\0", 10);
+  EXPECT_EQ(Find(document + "<\x01").back(), "malformed!@11");
+  EXPECT_EQ(Find(document + "<\x01x").back(), "malformed!@11");
+  EXPECT_EQ(Find(document + "<").back(), "truncated!@11");
+  EXPECT_EQ(Find(document + std::string("<\0!", 3)).back(), "truncated!@13");
+}
+
+TEST(Expat, GuessesTheEncodingFromTwoBytes) {
+  EXPECT_EQ(Find(std::string("\n\0><b>", 6)),
+            std::vector<std::string>{"malformed!@3"});
+  EXPECT_THAT(Find(std::string(" \0", 2)), Not(IsEmpty()));
+  EXPECT_EQ(Find("\n"), std::vector<std::string>{"truncated!@1"});
+  EXPECT_EQ(Find("\n<", {.limit = 1}), std::vector<std::string>{"limit!@2"});
+  EXPECT_EQ(Find(std::string("<\0a\0/\0>\0", 8)).back(), R"(["end","a"]@8)");
 }
 
 TEST(Expat, EndsCleanlyBeforeTheFirstByteAndAfterTheDocument) {
