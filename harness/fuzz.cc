@@ -3,35 +3,42 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
+#include <utility>
 
 #include "harness/check/registry.h"
+#include "harness/recv/stream_text.h"
 #include "harness/report/finding_text.h"
 #include "harness/report/trace_text.h"
-#include "harness/search/random.h"
 
 namespace splitproof {
 namespace {
 
-// Of a stream without a trailer: how many schedules have a single cut.
-constexpr int kOneCuts = 2;
+namespace fs = std::filesystem;
+
+// Of how many inputs a fuzzer checks one for every property.
+constexpr uint64_t kEverythingOneIn = 64;
 // The most single bytes in a schedule: a recv each, they are what costs.
-constexpr size_t kSingleBytesMax = 256;
+constexpr size_t kFuzzSingleBytesMax = 24;
+constexpr size_t kReplaySingleBytesMax = 256;
 
 [[noreturn]] void Die(const std::string& message) {
   std::fprintf(stderr, "%s\n", message.c_str());
   std::abort();
 }
 
+// Reports a violation as the gate does.
 [[noreturn]] void Report(const Violation& violation, const Subject& subject,
-                         const FuzzInput& input, const Schedule& schedule) {
+                         const FuzzInput& input, const Schedule& schedule,
+                         size_t recv_size) {
   const Finding finding{.property = violation.property,
                         .label = violation.label,
                         .what = violation.what,
                         .failing = {.subject = subject.name(),
                                     .stream = std::string(input.stream),
                                     .schedule = schedule,
-                                    .recv_size = input.RecvSize()},
+                                    .recv_size = recv_size},
                         .stream_name = "",
                         .family = "",
                         .traces = DescribeTraces(violation),
@@ -48,19 +55,10 @@ uint64_t HashOf(Bytes bytes) {
   return hash;
 }
 
-// Those that need no run beside the first one of each form.
-PropertySet ComparedProperties() {
-  return PropertySet()
-      .With(Property::kSplitInvariance)
-      .With(Property::kPlainEqualsBuffered)
-      .With(Property::kRemainderExact)
-      .With(Property::kPrompt)
-      .With(Property::kProgress);
-}
-
-// Single bytes, all or those from somewhere on.
-void AddSingleBytes(size_t stream_size, Random& random, Schedule& schedule) {
-  const size_t count = std::min(stream_size, kSingleBytesMax);
+// At most `count_max` single bytes, from somewhere on.
+void AddSingleBytes(size_t stream_size, size_t count_max, Random& random,
+                    Schedule& schedule) {
+  const size_t count = std::min(stream_size, count_max);
   const size_t begin = random.Uniform(stream_size - count + 1);
   if (begin > 0) schedule.AddChunk(begin);
   schedule.AddChunk(1, count);
@@ -75,88 +73,154 @@ void AddRandomChunks(size_t stream_size, Random& random, Schedule& schedule) {
   }
 }
 
+void AddOneCut(size_t stream_size, Random& random, Schedule& schedule) {
+  schedule.AddChunk(1 + random.Uniform(stream_size - 1));
+}
+
+// The schedule of a fuzzer for a stream without a trailer.
+void ChooseSchedule(size_t stream_size, Random& random, Schedule& schedule) {
+  if (stream_size < 2) return;
+  switch (random.Uniform(4)) {
+    case 0:
+      return AddSingleBytes(stream_size, kFuzzSingleBytesMax, random, schedule);
+    case 1:
+      return AddOneCut(stream_size, random, schedule);
+    default:
+      return AddRandomChunks(stream_size, random, schedule);
+  }
+}
+
+// Those of a replayer: whole, single bytes, one cut, and many.
+std::vector<Schedule> DefaultSchedules(size_t stream_size, Random& random) {
+  if (stream_size < 2) return {Schedule()};
+  std::vector<Schedule> schedules(5);
+  AddSingleBytes(stream_size, kReplaySingleBytesMax, random, schedules[1]);
+  AddOneCut(stream_size, random, schedules[2]);
+  AddOneCut(stream_size, random, schedules[3]);
+  AddRandomChunks(stream_size, random, schedules[4]);
+  return schedules;
+}
+
 }  // namespace
 
-FuzzTarget::FuzzTarget(std::string_view subject) {
-  const Registration* registration = FindRegistration(subject);
+FuzzTarget::FuzzTarget(std::string_view name) {
+  const Registration* registration = FindRegistration(name);
   if (registration == nullptr) {
-    Die("nobody registered \"" + std::string(subject) + "\"");
+    Die("nobody registered \"" + std::string(name) + "\"");
   }
-  for (const std::string& name : registration->SubjectNames()) {
-    auto made = MakeSubjectByName(name);
-    if (!made.ok()) Die(std::string(made.status().message()));
-    subjects_.push_back(*std::move(made));
+  corpus_ = registration->corpus;
+  for (const std::string& subject_name : registration->SubjectNames()) {
+    auto subject = MakeSubjectByName(subject_name);
+    if (!subject.ok()) Die(std::string(subject.status().message()));
+    auto comparer = std::make_unique<FuzzComparer>(**subject);
+    configured_.push_back({*std::move(subject), std::move(comparer), {}});
   }
 }
 
-void FuzzTarget::Check(Bytes data) {
+void FuzzTarget::Fuzz(Bytes data) {
   if (data.size() > kInputBytesMax) return;
   const FuzzInput input = DecodeFuzzInput(data);
-  BuildSchedules(input);
+  Random random(HashOf(data));
+  const bool everything = random.OneIn(kEverythingOneIn);
+  const Choice choice = Choose(input, random);
+  FuzzComparer& comparer = *configured_[choice.configuration].comparer;
+  if (!comparer.Agrees(input.stream, schedule_, choice.recv_size)) {
+    Explain(choice, input);
+  }
+  if (everything) CheckEverything(choice, schedule_, input);
+}
+
+void FuzzTarget::Replay(Bytes data) {
+  if (data.size() > kInputBytesMax) return;
+  const FuzzInput input = DecodeFuzzInput(data);
+  Random random(HashOf(data));
+  random.OneIn(kEverythingOneIn);
+  const Choice choice = Choose(input, random);
+  CheckEverything(choice, schedule_, input);
+  if (!input.has_trailer) ReplayUnderAll(input, random);
+}
+
+// What the trailer says; what the hash chooses where there is none.
+FuzzTarget::Choice FuzzTarget::Choose(const FuzzInput& input, Random& random) {
+  schedule_.Clear();
   if (input.has_trailer) {
-    CheckUnder(input.configuration % subjects_.size(), input);
-    return;
+    input.BuildSchedule(schedule_);
+    return {.configuration = input.configuration % configured_.size(),
+            .recv_size = input.RecvSize()};
   }
-  for (size_t i = 0; i < subjects_.size(); ++i) CheckUnder(i, input);
+  ChooseSchedule(input.stream.size(), random, schedule_);
+  // Single bytes, the last class, are what costs.
+  const uint64_t recv_size_class =
+      random.OneIn(16) ? FuzzInput::kRecvSizeClasses - 1
+                       : random.Uniform(FuzzInput::kRecvSizeClasses - 1);
+  return {.configuration = random.Uniform(configured_.size()),
+          .recv_size = FuzzInput::RecvSizeOf(recv_size_class)};
 }
 
-// The schedule of the trailer. Without one: whole, single bytes, one cut, and
-// last, many cuts; which ones depends on the bytes of the stream.
-void FuzzTarget::BuildSchedules(const FuzzInput& input) {
-  schedule_count_ = 0;
-  if (input.has_trailer) {
-    input.BuildSchedule(NextSchedule());
-    return;
-  }
-  NextSchedule();
-  const size_t size = input.stream.size();
-  if (size < 2) return;
-  Random random(HashOf(input.stream));
-  AddSingleBytes(size, random, NextSchedule());
-  for (int i = 0; i < kOneCuts; ++i) {
-    NextSchedule().AddChunk(1 + random.Uniform(size - 1));
-  }
-  AddRandomChunks(size, random, NextSchedule());
-}
-
-// An empty one, which is the stream in one chunk.
-Schedule& FuzzTarget::NextSchedule() {
-  if (schedule_count_ == schedules_.size()) schedules_.emplace_back();
-  Schedule& schedule = schedules_[schedule_count_++];
-  schedule.Clear();
-  return schedule;
-}
-
-void FuzzTarget::CheckUnder(size_t index, const FuzzInput& input) {
-  const std::span schedules(schedules_.data(), schedule_count_);
-  if (!input.has_trailer) {
-    CheckWith(Effort::kCompare, index, input, schedules);
-  }
-  CheckWith(Effort::kEverything, index, input, schedules.last(1));
-}
-
-void FuzzTarget::CheckWith(Effort effort, size_t index, const FuzzInput& input,
-                           std::span<const Schedule> schedules) {
-  CaseChecker& checker = CheckerOf(effort, index, input.RecvSize());
-  checker.SetStream(input.stream);
-  for (const Schedule& schedule : schedules) {
-    checker.Check(schedule, [&](const Violation& violation) {
-      Report(violation, *subjects_[index], input, schedule);
-    });
+void FuzzTarget::ReplayUnderAll(const FuzzInput& input, Random& random) {
+  const std::vector<Schedule> schedules =
+      DefaultSchedules(input.stream.size(), random);
+  for (size_t i = 0; i < configured_.size(); ++i) {
+    for (const Schedule& schedule : schedules) {
+      CheckEverything({i, FuzzInput::RecvSizeOf(0)}, schedule, input);
+    }
   }
 }
 
-CaseChecker& FuzzTarget::CheckerOf(Effort effort, size_t index,
-                                   size_t recv_size) {
-  auto& checker = checkers_[{effort, index, recv_size}];
+void FuzzTarget::CheckEverything(const Choice& choice, const Schedule& schedule,
+                                 const FuzzInput& input) {
+  Configured& configured = configured_[choice.configuration];
+  auto& checker = configured.checkers[choice.recv_size];
   if (checker == nullptr) {
-    const CaseChecker::Options options{.properties = effort == Effort::kCompare
-                                                         ? ComparedProperties()
-                                                         : PropertySet::All()};
-    checker =
-        std::make_unique<CaseChecker>(*subjects_[index], recv_size, options);
+    checker = std::make_unique<CaseChecker>(
+        *configured.subject, choice.recv_size, CaseChecker::Options());
   }
-  return *checker;
+  checker->SetStream(input.stream);
+  checker->Check(schedule, [&](const Violation& violation) {
+    Report(violation, *configured.subject, input, schedule, choice.recv_size);
+  });
+}
+
+// Runs that were compared disagree. The checker says why, unless that takes a
+// connection that was used before.
+void FuzzTarget::Explain(const Choice& choice, const FuzzInput& input) {
+  CheckEverything(choice, schedule_, input);
+  CheckEverything(
+      {choice.configuration, FuzzComparer::WholeRecvSize(input.stream.size())},
+      Schedule(), input);
+  Die("the runs of " + configured_[choice.configuration].subject->name() +
+      " on one stream disagree, but only on connections that were used before:"
+      " what does Clear() leave behind?\n  replay: the inputs before this one,"
+      " and this one: " +
+      EscapeStream(input.stream));
+}
+
+bool FuzzTarget::WouldWriteToCorpus(
+    std::span<const char* const> arguments) const {
+  if (corpus_.empty()) return false;
+  for (const char* argument : arguments) {
+    if (!fs::is_directory(argument)) continue;
+    const fs::path stored = fs::weakly_canonical(corpus_);
+    const fs::path folder = fs::weakly_canonical(argument);
+    // The folder itself or one below it.
+    return std::mismatch(stored.begin(), stored.end(), folder.begin(),
+                         folder.end())
+               .first == stored.end();
+  }
+  return false;
+}
+
+int InitializeFuzzer(const FuzzTarget& target, int argc,
+                     const char* const* argv) {
+  if (argc > 1 &&
+      target.WouldWriteToCorpus({argv + 1, static_cast<size_t>(argc - 1)})) {
+    std::fprintf(stderr,
+                 "%s: the first folder gets what is found, and must not be a "
+                 "stored corpus: put another one before it\n",
+                 argv[0]);
+    std::exit(2);
+  }
+  return 0;
 }
 
 }  // namespace splitproof

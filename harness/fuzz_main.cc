@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -17,7 +16,7 @@
 #include <string>
 #include <vector>
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+extern "C" void SplitproofReplayOneInput(const char* data, size_t size);
 
 namespace {
 
@@ -59,8 +58,7 @@ void OnAbort(int) {
 void RunInput(const char* name, std::istream& stream) {
   current_input = name;
   const std::string input(std::istreambuf_iterator<char>(stream), {});
-  LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(input.data()),
-                         input.size());
+  SplitproofReplayOneInput(input.data(), input.size());
 }
 
 int Usage(const char* program, const std::string& message) {

@@ -2,9 +2,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "harness/check/register.h"
+#include "harness/mutants/kept_view.h"
 #include "harness/mutants/peeks_behind.h"
 #include "harness/mutants/split_terminator.h"
 #include "harness/mutants/toy_lines.h"
@@ -20,10 +22,41 @@ class Sound : public mutants::ToyLines {
   mutants::PlainLineDeserializer IncrementalDeserialize() const { return {}; }
 };
 
+// Loses what it knows at a cut, unless it is configured to be sound.
+class Configurable : public mutants::ToyLines {
+ public:
+  class Deserializer {
+   public:
+    explicit Deserializer(bool sound) : sound_(sound) {}
+    Step<std::string> Feed(Bytes chunk) {
+      return sound_ ? good_.Feed(chunk) : bad_.Feed(chunk);
+    }
+
+   private:
+    bool sound_;
+    mutants::PlainLineDeserializer good_;
+    mutants::SplitTerminator::Deserializer bad_;
+  };
+
+  explicit Configurable(bool sound) : sound_(sound) {}
+  static absl::StatusOr<Configurable> FromParameters(Parameters& parameters) {
+    bool sound = false;
+    parameters.Flag("sound", &sound, "has no bug");
+    if (!parameters.status().ok()) return parameters.status();
+    return Configurable(sound);
+  }
+  Deserializer IncrementalDeserialize() const { return Deserializer(sound_); }
+
+ private:
+  bool sound_;
+};
+
 const bool kRegistered =
-    internal::RegisterType<Sound>("sound", "", {""}) &&
+    internal::RegisterType<Sound>("sound", "corpus/line", {""}) &&
+    internal::RegisterType<Configurable>("both", "", {"sound=true", ""}) &&
     internal::RegisterType<mutants::SplitTerminator>("split", "", {""}) &&
-    internal::RegisterType<mutants::PeeksBehind>("peeks", "", {""});
+    internal::RegisterType<mutants::PeeksBehind>("peeks", "", {""}) &&
+    internal::RegisterType<mutants::KeptView>("keeps", "", {""});
 
 // Few bytes of an alphabet that has a terminator in it, as a fuzzer has them
 // when it starts with a dictionary. Every second input has a trailer.
@@ -45,7 +78,7 @@ std::string RandomInput(Random& random) {
 void Fuzz(std::string_view subject, int runs) {
   FuzzTarget target(subject);
   Random random(1);
-  for (int i = 0; i < runs; ++i) target.Check(RandomInput(random));
+  for (int i = 0; i < runs; ++i) target.Fuzz(RandomInput(random));
 }
 
 TEST(FuzzTarget, FindsNothingWhereNothingIsWrong) {
@@ -61,18 +94,31 @@ TEST(FuzzTargetDeathTest, FindsAStaleReadSoon) {
   EXPECT_DEATH(Fuzz("peeks", 100), "no-stale-read");
 }
 
+TEST(FuzzTargetDeathTest, ChecksMoreThanItComparesNowAndThen) {
+  EXPECT_DEATH(Fuzz("keeps", 500), "no-kept-alias");
+}
+
 TEST(FuzzTargetDeathTest, SaysHowToReplay) {
   FuzzTarget target("split");
-  EXPECT_DEATH(
-      target.Check("a\r\n"),
-      R"(replay: splitproof replay 'split' --stream='a\\r\\n' --schedule=)");
+  const std::string input = *EncodeFuzzInput(
+      {.stream = "a\r\n", .has_trailer = true, .cuts = "\x02"});
+  const std::string message =
+      R"(replay: splitproof replay 'split' --stream='a\\r\\n' --schedule='2')";
+  EXPECT_DEATH(target.Fuzz(input), message);
+  EXPECT_DEATH(target.Replay(input), message);
+}
+
+// Whichever of the two a fuzzer would have chosen.
+TEST(FuzzTargetDeathTest, ReplaysUnderAllConfigurations) {
+  EXPECT_DEATH(FuzzTarget("both").Replay("a\r\n"),
+               "FAILED both  split-invariance");
 }
 
 TEST(FuzzTargetDeathTest, FindsUnderAllPatternsWithATrailer) {
   FuzzTarget target("peeks");
   const std::string input = *EncodeFuzzInput(
       {.stream = "ab\r\ncd\r\n", .has_trailer = true, .cuts = "\x03"});
-  EXPECT_DEATH(target.Check(input), "no-stale-read");
+  EXPECT_DEATH(target.Replay(input), "no-stale-read");
 }
 
 TEST(FuzzTargetDeathTest, NeedsARegisteredSubject) {
@@ -81,12 +127,29 @@ TEST(FuzzTargetDeathTest, NeedsARegisteredSubject) {
 
 TEST(FuzzTarget, IgnoresWhatIsTooLong) {
   FuzzTarget target("split");
-  target.Check(std::string(FuzzTarget::kInputBytesMax + 1, '\r') + "\n");
+  const std::string input(FuzzTarget::kInputBytesMax - 1, '\r');
+  target.Fuzz(input + "\r\n");
+  target.Replay(input + "\r\n");
 }
 
 TEST(FuzzTarget, TakesNoBytesAtAll) {
   FuzzTarget target("split");
-  target.Check("");
+  target.Fuzz("");
+  target.Replay("");
+}
+
+TEST(FuzzTarget, WouldOnlyWriteToTheFirstFolder) {
+  const FuzzTarget target("sound");
+  const auto would_write = [&](std::vector<const char*> arguments) {
+    return target.WouldWriteToCorpus(arguments);
+  };
+  EXPECT_TRUE(would_write({"corpus/line"}));
+  EXPECT_TRUE(would_write({"-runs=1", "corpus/line/", "corpus"}));
+  EXPECT_TRUE(would_write({"corpus/chat/../line/regressions", "harness"}));
+  EXPECT_FALSE(would_write({"harness", "corpus/line"}));
+  EXPECT_FALSE(would_write({"corpus/line/README.md"}));
+  EXPECT_FALSE(would_write({"corpus/chat"}));
+  EXPECT_FALSE(would_write({}));
 }
 
 }  // namespace

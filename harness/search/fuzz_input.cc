@@ -8,7 +8,8 @@ namespace {
 constexpr Bytes kMagic = "SPF1";
 // The magic, and three bytes before it.
 constexpr size_t kTailBytes = kMagic.size() + 3;
-constexpr std::array<size_t, 4> kRecvSizes = {16, 64, 4096, 1};
+constexpr std::array<size_t, FuzzInput::kRecvSizeClasses> kRecvSizes = {
+    16, 64, 4096, 1};
 
 }  // namespace
 
@@ -47,7 +48,7 @@ void FuzzInput::BuildSchedule(Schedule& schedule) const {
   }
 }
 
-size_t FuzzInput::RecvSize() const {
+size_t FuzzInput::RecvSizeOf(size_t recv_size_class) {
   return kRecvSizes[recv_size_class % kRecvSizes.size()];
 }
 

@@ -40,9 +40,11 @@ struct FuzzInput {
 
   // Makes an empty schedule what the cuts spell.
   void BuildSchedule(Schedule& schedule) const;
-  // The recv size that the class means. One of a few, so that whoever keeps
-  // something for each keeps little.
-  size_t RecvSize() const;
+  // Recv sizes are few, so that whoever keeps something for each keeps little.
+  static constexpr size_t kRecvSizeClasses = 4;
+  // The recv size that a class means, modulo; the last one is 1.
+  static size_t RecvSizeOf(size_t recv_size_class);
+  size_t RecvSize() const { return RecvSizeOf(recv_size_class); }
 };
 
 // Never fails. Views `data`.

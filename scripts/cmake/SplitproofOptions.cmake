@@ -61,7 +61,18 @@ endif()
 if(SPLITPROOF_FUZZ)
   set(SPLITPROOF_FUZZING_ENGINE "$ENV{LIB_FUZZING_ENGINE}" CACHE STRING
       "Linker flag or library of the fuzzing engine; empty: libFuzzer")
+  # A fuzzer follows the branches of the code under test. Those of the harness
+  # would cost as much and tell it nothing: see splitproof_not_under_test().
   if(NOT SPLITPROOF_FUZZING_ENGINE)
-    add_compile_options(-fsanitize=fuzzer-no-link)
+    set(under_test
+        "$<NOT:$<BOOL:$<TARGET_PROPERTY:SPLITPROOF_NOT_UNDER_TEST>>>")
+    add_compile_options("$<${under_test}:-fsanitize=fuzzer-no-link>")
   endif()
 endif()
+
+# splitproof_not_under_test(<target>...)
+#
+# Fuzz targets take no coverage of these.
+function(splitproof_not_under_test)
+  set_target_properties(${ARGN} PROPERTIES SPLITPROOF_NOT_UNDER_TEST ON)
+endfunction()
