@@ -45,13 +45,13 @@ Packets ManyPackets(const Subject& subject) {
   return packets;
 }
 
-bool Fails(const Mutant& mutant, const Case& tried) {
+bool Fails(const CanonicalMutant& mutant, const Case& tried) {
   return CheckCase(*mutant.subject, tried, PropertySet().With(mutant.killed_by))
       .failed();
 }
 
 // Mutants whose bug shows without any stream have nothing to shrink.
-bool FailsInAStream(const Mutant& mutant) {
+bool FailsInAStream(const CanonicalMutant& mutant) {
   return !Fails(mutant, {.subject = mutant.subject->name(),
                          .stream = "",
                          .schedule = {},
@@ -59,7 +59,7 @@ bool FailsInAStream(const Mutant& mutant) {
 }
 
 // What is left of each failure of the mutant.
-std::vector<Case> ShrinkFailuresOf(const Mutant& mutant) {
+std::vector<Case> ShrinkFailuresOf(const CanonicalMutant& mutant) {
   const Packets packets = ManyPackets(*mutant.subject);
   std::vector<Case> smallest;
   for (const size_t recv_size : kRecvSizes) {
@@ -83,7 +83,7 @@ std::vector<Case> ShrinkFailuresOf(const Mutant& mutant) {
 // The different replay lines of what is left of a mutant's failures.
 std::set<std::string> ReplayLinesOf(std::string_view name) {
   std::set<std::string> lines;
-  for (const Mutant& mutant : AllMutants()) {
+  for (const CanonicalMutant& mutant : CanonicalMutants()) {
     if (mutant.subject->name() != name) continue;
     for (const Case& smallest : ShrinkFailuresOf(mutant)) {
       lines.insert(ReplayLine("gate", smallest));
@@ -108,7 +108,7 @@ TEST(ShrinkMutants, LeavesThePlantedBug) {
 }
 
 TEST(ShrinkMutants, LeavesTwoPacketsAndThreeCutsAtMost) {
-  for (const Mutant& mutant : AllMutants()) {
+  for (const CanonicalMutant& mutant : CanonicalMutants()) {
     if (!FailsInAStream(mutant)) continue;
     for (const Case& smallest : ShrinkFailuresOf(mutant)) {
       EXPECT_LE(smallest.schedule.Cuts(smallest.stream.size()).size(), 3u)
