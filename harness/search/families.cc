@@ -2,23 +2,24 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <initializer_list>
 #include <iterator>
 #include <numeric>
 #include <utility>
 #include <vector>
 
+#include "harness/search/families_internal.h"
 #include "harness/search/random.h"
 
 namespace splitproof {
 namespace {
 
-// Chunks of `size` bytes to the end of a stream of which `left` bytes are left.
-void FillWith(size_t size, size_t left, Schedule& schedule) {
-  if (left >= size) schedule.AddChunk(size, left / size);
-  if (left % size != 0) schedule.AddChunk(left % size);
-}
+using internal::FillWith;
+using internal::OffsetsAtLandmarks;
+using internal::Pair;
+using internal::PairAt;
+using internal::PairCount;
+using internal::ShiftedLandmarks;
 
 void CutAt(std::initializer_list<size_t> cuts, size_t stream_size,
            Schedule& schedule) {
@@ -67,24 +68,6 @@ FamilyMembers OneCut(const FamilyInput& input) {
 }
 
 // -- two-cut ------------------------------------------------------------------
-
-struct Pair {
-  uint64_t first;
-  uint64_t second;
-};
-
-constexpr uint64_t PairCount(uint64_t n) { return n < 2 ? 0 : n * (n - 1) / 2; }
-
-// Pair `index` of numbers first < second, ordered by the second, then by the
-// first: the PairCount(second) pairs below `second` come before its own. The
-// root is rounded, so the guess is corrected by integers.
-Pair PairAt(uint64_t index) {
-  const double root = std::sqrt(1.0 + 8.0 * static_cast<double>(index));
-  uint64_t second = static_cast<uint64_t>((1.0 + root) / 2);
-  while (PairCount(second) > index) --second;
-  while (PairCount(second + 1) <= index) ++second;
-  return {index - PairCount(second), second};
-}
 
 constexpr size_t kAllPairsBytesMax = 64;
 constexpr size_t kSpreadOffsets = 31;
@@ -147,24 +130,6 @@ FamilyMembers All(const FamilyInput& input) {
 
 // -- grammar ------------------------------------------------------------------
 
-void SortUnique(std::vector<size_t>& values) {
-  std::ranges::sort(values);
-  const auto duplicates = std::ranges::unique(values);
-  values.erase(duplicates.begin(), duplicates.end());
-}
-
-// The landmarks moved by `shift` that lie strictly inside the stream.
-std::vector<size_t> ShiftedLandmarks(const FamilyInput& input, int shift) {
-  std::vector<size_t> cuts;
-  for (const size_t landmark : input.landmarks) {
-    // A landmark of 0 moved by -1 wraps around and is dropped as too large.
-    const size_t cut = landmark + static_cast<size_t>(shift);
-    if (cut > 0 && cut < input.stream_size) cuts.push_back(cut);
-  }
-  SortUnique(cuts);
-  return cuts;
-}
-
 // What the grammar family cuts at: whole sets of offsets, then single offsets
 // and pairs of them.
 struct GrammarCuts {
@@ -189,16 +154,14 @@ struct GrammarCuts {
 };
 
 GrammarCuts FindGrammarCuts(const FamilyInput& input) {
-  GrammarCuts found;
+  GrammarCuts found{.sets = {}, .offsets = OffsetsAtLandmarks(input)};
   for (const int shift : {-1, 0, 1}) {
     std::vector<size_t> cuts = ShiftedLandmarks(input, shift);
-    found.offsets.insert(found.offsets.end(), cuts.begin(), cuts.end());
     // Sets of one or two offsets are among the singles and the pairs.
     if (cuts.size() > 2 && std::ranges::count(found.sets, cuts) == 0) {
       found.sets.push_back(std::move(cuts));
     }
   }
-  SortUnique(found.offsets);
   return found;
 }
 
@@ -208,71 +171,6 @@ FamilyMembers Grammar(const FamilyInput& input) {
   return {count, [n = input.stream_size, cuts = std::move(cuts)](
                      uint64_t index, Schedule& schedule) {
             cuts.Build(index, n, schedule);
-          }};
-}
-
-// -- capacity -----------------------------------------------------------------
-
-// A first chunk that leaves a window nearly or exactly full, and what follows.
-struct CapacityPattern {
-  enum class Tail { kRest, kByteThenRest, kBytes, kSame };
-  size_t first;
-  Tail tail;
-};
-
-// The sizes c - 1, c and c + 1 of all capacities c that leave something over.
-std::vector<size_t> FirstSizes(const FamilyInput& input) {
-  std::vector<size_t> sizes;
-  const auto add_around = [&](size_t capacity) {
-    for (const size_t size : {capacity - 1, capacity, capacity + 1}) {
-      if (capacity > 0 && size > 0 && size < input.stream_size) {
-        sizes.push_back(size);
-      }
-    }
-  };
-  add_around(input.recv_size);
-  for (const size_t capacity : input.capacities) add_around(capacity);
-  SortUnique(sizes);
-  return sizes;
-}
-
-// A tail is left out where the stream is too short to tell it from another.
-std::vector<CapacityPattern> CapacityPatterns(const FamilyInput& input) {
-  using Tail = CapacityPattern::Tail;
-  std::vector<CapacityPattern> patterns;
-  for (const size_t first : FirstSizes(input)) {
-    const size_t left = input.stream_size - first;
-    patterns.push_back({first, Tail::kRest});
-    if (left > 1) patterns.push_back({first, Tail::kByteThenRest});
-    if (left > 2) patterns.push_back({first, Tail::kBytes});
-    if (left > first && first > 1) patterns.push_back({first, Tail::kSame});
-  }
-  return patterns;
-}
-
-void BuildCapacity(const CapacityPattern& pattern, size_t stream_size,
-                   Schedule& schedule) {
-  const size_t left = stream_size - pattern.first;
-  schedule.AddChunk(pattern.first);
-  switch (pattern.tail) {
-    case CapacityPattern::Tail::kRest:
-      return schedule.AddChunk(left);
-    case CapacityPattern::Tail::kByteThenRest:
-      schedule.AddChunk(1);
-      return schedule.AddChunk(left - 1);
-    case CapacityPattern::Tail::kBytes:
-      return FillWith(1, left, schedule);
-    case CapacityPattern::Tail::kSame:
-      return FillWith(pattern.first, left, schedule);
-  }
-}
-
-FamilyMembers Capacity(const FamilyInput& input) {
-  std::vector<CapacityPattern> patterns = CapacityPatterns(input);
-  const uint64_t count = patterns.size();
-  return {count, [n = input.stream_size, patterns = std::move(patterns)](
-                     uint64_t index, Schedule& schedule) {
-            BuildCapacity(patterns[index], n, schedule);
           }};
 }
 
@@ -371,14 +269,27 @@ constexpr Family kGrammar("grammar",
                           "cuts around packet ends, delimiters and lengths",
                           Grammar);
 constexpr Family kCapacity("capacity",
-                           "a window left full, one byte short, one byte over",
-                           Capacity);
+                           "windows filled exactly, one byte short, one over",
+                           internal::Capacity);
+constexpr Family kCaptured("captured",
+                           "chunk sizes recorded from real connections",
+                           internal::Captured);
+constexpr Family kFaults("faults",
+                         "EAGAIN, EINTR and zero-byte wake-ups at every offset",
+                         internal::Faults);
+constexpr Family kEofEverywhere("eof-everywhere",
+                                "end of stream or reset after every prefix",
+                                internal::EofEverywhere);
+constexpr Family kClearEverywhere("clear-everywhere",
+                                  "clear() after every prefix, then the rest",
+                                  internal::ClearEverywhere);
 constexpr Family kRandom("random", "seeded mixes of small and large chunks",
                          RandomFamily);
 
 constexpr const Family* kFamilies[] = {
-    &kWhole, &kBytewise, &kFixedK,   &kOneCut, &kTwoCut,
-    &kAll,   &kGrammar,  &kCapacity, &kRandom,
+    &kWhole,         &kBytewise,        &kFixedK,   &kOneCut,   &kTwoCut,
+    &kAll,           &kGrammar,         &kCapacity, &kCaptured, &kFaults,
+    &kEofEverywhere, &kClearEverywhere, &kRandom,
 };
 
 // Steps through `visits` of `members` numbers evenly: 0 first, members - 1

@@ -15,9 +15,19 @@
 //   all       all 2^(n-1) ways, up to 16 bytes; above, none
 //   grammar   cuts at landmarks (packet ends, delimiters, length fields) and
 //             one byte before and after them: all at once, singly, in pairs
-//   capacity  a first chunk one short of, equal to and one over a window's
-//             capacity, followed by the rest, by 1 byte and the rest, by single
-//             bytes, or by its like
+//   capacity  a window left exactly full, one byte short or one byte over, once
+//             or again and again; chunks of the window's size and its divisors
+//   captured  chunk sizes recorded from real connections, in turn from several
+//             of them on, as they were and scaled down to the stream
+//   faults    EAGAIN, EINTR and zero-byte wake-ups, alone and repeated: at each
+//             offset of the whole and of the bytewise stream, and at all of
+//             them, before the first byte and after the last one included
+//   eof-everywhere
+//             the end of the stream, or a reset, after each prefix, delivered
+//             whole, bytewise and with its last byte alone
+//   clear-everywhere
+//             clear() after each prefix, and then the rest, the same bytewise,
+//             or the end of the stream; at landmarks with one more cut behind
 //   random    seeded; each schedule is drawn from its own mix of single bytes,
 //             tiny, geometric, near-window and huge chunks
 //
@@ -25,7 +35,12 @@
 // the enumeration lazy, and makes thinning and sharding a matter of choosing
 // numbers. Members of one family are distinct, except those of `random`.
 //
-// No member ends the connection: when a stream ends is the checker's choice.
+// Most members deliver the whole stream and leave its end to the checker, so
+// that all of them mean the same as `whole` does. Those of eof-everywhere end
+// the connection themselves, after a prefix that is all that counts. Those of
+// clear-everywhere deliver the stream to two endpoints, as it were: the rest is
+// another stream's beginning. Whoever cannot judge these two leaves
+// FamilyInput::endings false, and they have no members.
 
 #ifndef SPLITPROOF_HARNESS_SEARCH_FAMILIES_H_
 #define SPLITPROOF_HARNESS_SEARCH_FAMILIES_H_
@@ -46,7 +61,7 @@ namespace splitproof {
 struct FamilyInput {
   // Bytes of the stream; at most Schedule::kMaxSize.
   size_t stream_size = 0;
-  // Offsets worth cutting at, in any order (grammar).
+  // Offsets worth cutting at, in any order (grammar, clear-everywhere).
   std::span<const size_t> landmarks = {};
   // Bytes a recv can deliver at most; 0 if unknown (capacity, random).
   size_t recv_size = 0;
@@ -56,6 +71,9 @@ struct FamilyInput {
   size_t max_cases = 1000;
   // Other sizes a window can have, besides recv_size (capacity).
   std::span<const size_t> capacities = {};
+  // Whether members may end the connection or clear the endpoint
+  // (eof-everywhere, clear-everywhere).
+  bool endings = false;
 };
 
 // The members of a family for one input, numbered from 0.
