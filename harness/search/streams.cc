@@ -17,31 +17,6 @@ namespace fs = std::filesystem;
 // More delimiters than this are not landmarks any more but the terrain.
 constexpr size_t kMaxLandmarks = 200;
 
-// Adds where delimiters begin and end to the landmarks, and makes them unique.
-void AddDelimiters(const Subject& subject, TestStream& stream) {
-  for (const std::string& delimiter : subject.delimiters()) {
-    for (size_t at = stream.bytes.find(delimiter);
-         at != std::string::npos && stream.landmarks.size() < kMaxLandmarks;
-         at = stream.bytes.find(delimiter, at + 1)) {
-      stream.landmarks.push_back(at);
-      stream.landmarks.push_back(at + delimiter.size());
-    }
-  }
-  std::sort(stream.landmarks.begin(), stream.landmarks.end());
-  stream.landmarks.erase(
-      std::unique(stream.landmarks.begin(), stream.landmarks.end()),
-      stream.landmarks.end());
-}
-
-// By name where lengths are equal: the order must not depend on the folder's.
-void SortByLength(std::vector<TestStream>& streams) {
-  std::sort(streams.begin(), streams.end(),
-            [](const TestStream& a, const TestStream& b) {
-              return std::make_pair(a.bytes.size(), std::string_view(a.name)) <
-                     std::make_pair(b.bytes.size(), std::string_view(b.name));
-            });
-}
-
 // Builds streams of known packets.
 class SampleStreams {
  public:
@@ -130,6 +105,30 @@ absl::StatusOr<std::vector<fs::path>> FilesIn(const std::string& folder) {
 
 }  // namespace
 
+void AddDelimiterLandmarks(const Subject& subject, TestStream& stream) {
+  for (const std::string& delimiter : subject.delimiters()) {
+    for (size_t at = stream.bytes.find(delimiter);
+         at != std::string::npos && stream.landmarks.size() < kMaxLandmarks;
+         at = stream.bytes.find(delimiter, at + 1)) {
+      stream.landmarks.push_back(at);
+      stream.landmarks.push_back(at + delimiter.size());
+    }
+  }
+  std::sort(stream.landmarks.begin(), stream.landmarks.end());
+  stream.landmarks.erase(
+      std::unique(stream.landmarks.begin(), stream.landmarks.end()),
+      stream.landmarks.end());
+}
+
+// By name where lengths are equal: the order must not depend on the folder's.
+void SortByLength(std::vector<TestStream>& streams) {
+  std::sort(streams.begin(), streams.end(),
+            [](const TestStream& a, const TestStream& b) {
+              return std::make_pair(a.bytes.size(), std::string_view(a.name)) <
+                     std::make_pair(b.bytes.size(), std::string_view(b.name));
+            });
+}
+
 std::vector<TestStream> StreamsOf(const Subject& subject) {
   std::vector<TestStream> streams = SampleStreams(subject).Build();
   AddMalformed(subject, streams);
@@ -138,7 +137,7 @@ std::vector<TestStream> StreamsOf(const Subject& subject) {
   std::erase_if(streams, [&](const TestStream& stream) {
     return !seen.insert(stream.bytes).second;
   });
-  for (TestStream& stream : streams) AddDelimiters(subject, stream);
+  for (TestStream& stream : streams) AddDelimiterLandmarks(subject, stream);
   return streams;
 }
 
@@ -159,7 +158,7 @@ absl::StatusOr<std::vector<TestStream>> StreamsInFolder(
           absl::StrCat("file ", path.string(), " cannot be read"));
     }
     if (stream.bytes.empty()) continue;
-    AddDelimiters(subject, stream);
+    AddDelimiterLandmarks(subject, stream);
     streams.push_back(std::move(stream));
   }
   SortByLength(streams);

@@ -43,6 +43,13 @@ std::vector<TestStream> StreamsOf(const Subject& subject);
 absl::StatusOr<std::vector<TestStream>> StreamsInFolder(
     const std::string& folder, const Subject& subject);
 
+// Adds where delimiters begin and end to the landmarks, unless there are many,
+// and sorts them.
+void AddDelimiterLandmarks(const Subject& subject, TestStream& stream);
+
+// Shortest first, and by name where they are equally long.
+void SortByLength(std::vector<TestStream>& streams);
+
 }  // namespace splitproof
 
 #endif  // SPLITPROOF_HARNESS_SEARCH_STREAMS_H_

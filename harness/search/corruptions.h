@@ -1,0 +1,75 @@
+// Ways of corrupting a frame.
+//
+// Every corruption is an edit: at an offset of the frame some bytes give way to
+// others. What is worth inserting depends on the format, of which the harness
+// knows little, and needs no more: the delimiters that the parser looks for,
+// and frames that are valid. From these come overlong frames, delimiters in
+// payloads, halves of delimiters and of characters, wrong lengths, and frames
+// that lack their ends.
+//
+// An edit need not make the frame invalid. What the result means is not known
+// beforehand; that it must mean the same wherever it is cut, is.
+
+#ifndef SPLITPROOF_HARNESS_SEARCH_CORRUPTIONS_H_
+#define SPLITPROOF_HARNESS_SEARCH_CORRUPTIONS_H_
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+
+namespace splitproof {
+
+struct Edit {
+  // Bytes [at, at + erased) of the frame are replaced ...
+  size_t at = 0;
+  size_t erased = 0;
+  // ... by these, so many times.
+  std::string inserted = {};
+  size_t times = 1;
+  // For people, after the frame's name: "stretched to 9 bytes at 3".
+  std::string what = {};
+
+  size_t InsertedBytes() const { return inserted.size() * times; }
+  std::string AppliedTo(std::string_view frame) const;
+};
+
+// What is known of a format.
+struct Vocabulary {
+  std::vector<std::string> delimiters;
+  std::vector<std::string> frames;  // Valid, as far as possible; not empty.
+};
+
+class Corruption {
+ public:
+  // Called with each edit, and what it has in common with others: edits of one
+  // variant differ in their place only.
+  using Sink = absl::FunctionRef<void(std::string_view variant, Edit edit)>;
+  using Enumerator = void (*)(const Vocabulary& vocabulary,
+                              const std::string& frame, Sink sink);
+
+  constexpr Corruption(std::string_view name, Enumerator enumerator)
+      : name_(name), enumerator_(enumerator) {}
+
+  // "stretch", "utf-8": for tests and for people.
+  std::string_view name() const { return name_; }
+
+  // All edits that change this frame; of a long frame, those at some dozens of
+  // offsets: near its ends, and in between.
+  void ForEach(const Vocabulary& vocabulary, const std::string& frame,
+               Sink sink) const;
+
+ private:
+  std::string_view name_;
+  Enumerator enumerator_;
+};
+
+// The ones that found most bugs first.
+std::span<const Corruption> AllCorruptions();
+
+}  // namespace splitproof
+
+#endif  // SPLITPROOF_HARNESS_SEARCH_CORRUPTIONS_H_
