@@ -503,7 +503,10 @@ std::vector<TestStream> GeneratedStreams(const Subject& subject,
                                          const GeneratorOptions& options) {
   std::vector<TestStream> streams = Generator(subject, options).Generate();
   SortByLength(streams);
-  for (TestStream& stream : streams) AddDelimiterLandmarks(subject, stream);
+  for (TestStream& stream : streams) {
+    stream.generated = true;
+    AddDelimiterLandmarks(subject, stream);
+  }
   return streams;
 }
 

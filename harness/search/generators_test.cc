@@ -96,6 +96,7 @@ TEST(Generators, KeepToTheirBounds) {
     EXPECT_LE(stream.bytes.size(), 100u);
     EXPECT_FALSE(stream.bytes.empty());
     EXPECT_FALSE(stream.name.empty());
+    EXPECT_TRUE(stream.generated);
   }
 }
 

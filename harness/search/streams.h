@@ -31,6 +31,8 @@ struct TestStream {
   std::optional<std::vector<std::pair<std::string, uint64_t>>> known;
   // Offsets worth cutting at: packet ends, chunk ends, delimiters.
   std::vector<size_t> landmarks;
+  // One of very many, which each get few schedules.
+  bool generated = false;
 };
 
 // The streams that follow from the subject itself, shortest first, without
