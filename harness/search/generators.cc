@@ -126,8 +126,9 @@ class Kitchen {
   void SortBySize() {
     by_size_.resize(valid_);
     std::iota(by_size_.begin(), by_size_.end(), size_t{0});
-    std::ranges::stable_sort(by_size_, {},
-                             [this](size_t frame) { return SizeOf(frame); });
+    std::ranges::sort(by_size_, {}, [this](size_t frame) {
+      return std::make_pair(SizeOf(frame), frame);
+    });
   }
 
   std::string NameOf(const Piece& piece) const {
