@@ -36,8 +36,9 @@ class CaseChecker {
   // nobody knows; it must stay valid too.
   void SetStream(Bytes stream, const KnownPackets* known = nullptr);
 
-  // Checks what the properties say of the stream, whatever its schedule.
-  void CheckStream(ViolationSink report);
+  // Checks what the properties say of the stream, whatever its schedule; the
+  // costly ones of them only if it is to be thorough.
+  void CheckStream(bool thorough, ViolationSink report);
 
   // Checks what they say of the stream under a schedule. One that does not end
   // the connection is followed by the rest of the stream and its end.

@@ -69,7 +69,7 @@ std::set<std::string> Check(Bytes stream, std::string_view schedule) {
                  violation.label);
   };
   checker.SetStream(stream);
-  checker.CheckStream(report);
+  checker.CheckStream(/*thorough=*/true, report);
   checker.Check(*Schedule::Parse(schedule), report);
   return found;
 }

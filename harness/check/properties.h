@@ -63,6 +63,8 @@ struct PropertyInfo {
   // property says nothing about them.
   void (*check_case)(CaseRuns& runs, ViolationSink report) = nullptr;
   void (*check_stream)(CaseRuns& runs, ViolationSink report) = nullptr;
+  // Checking a stream takes as long as hundreds of schedules.
+  bool costly = false;
 };
 
 // In the order of the enum.

@@ -15,6 +15,7 @@ class Connection {
              EventSink& sink, RecvObserver* observer)
       : endpoint_(endpoint),
         unsent_(stream),
+        stream_size_(stream.size()),
         recorder_(recorder),
         sink_(sink),
         observer_(observer) {
@@ -65,7 +66,8 @@ class Connection {
         return;
       case ScheduleStep::Kind::kClear:
         endpoint_.Clear();
-        recorder_.Restart();
+        // What a dead connection was not told of is not told to the next one.
+        recorder_.Restart(stream_size_ - unsent_.size());
         ended_ = stopped_ = false;
         endpoint_.Open(sink_);
         return;
@@ -101,6 +103,7 @@ class Connection {
 
   Endpoint& endpoint_;
   Bytes unsent_;
+  const size_t stream_size_;
   Recorder& recorder_;
   EventSink& sink_;
   RecvObserver* observer_;

@@ -85,13 +85,12 @@ void Recorder::Begin(Bytes stream, bool keep) {
   kept_.clear();
   trace_.events_.clear();
   trace_.texts_.clear();
-  trace_.delivered_ = 0;
   trace_.stopped_silently_ = false;
-  Restart();
+  Restart(0);
 }
 
-void Recorder::Restart() {
-  trace_.connection_begin_ = before_ = trace_.delivered_;
+void Recorder::Restart(uint64_t begin) {
+  trace_.connection_begin_ = trace_.delivered_ = before_ = begin;
   trace_.connection_events_begin_ = trace_.events_.size();
   eof_ = dead_ = false;
 }

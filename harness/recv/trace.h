@@ -50,7 +50,7 @@ struct Event {
 class Trace {
  public:
   const std::vector<Event>& events() const { return events_; }
-  // Bytes delivered in all.
+  // Bytes delivered in all, with those that dead connections have missed.
   uint64_t delivered() const { return delivered_; }
   // The endpoint stopped offering a window without a fatal error or an end of
   // the stream.
@@ -120,8 +120,8 @@ class Recorder : public EventSink {
     before_ = trace_.delivered_;
     eof_ = true;
   }
-  // A new connection begins here.
-  void Restart();
+  // A new connection begins, at this offset of the stream.
+  void Restart(uint64_t begin);
   void StopSilently() { trace_.stopped_silently_ = true; }
   // A fatal error was reported on this connection.
   bool dead() const { return dead_; }

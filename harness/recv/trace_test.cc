@@ -81,7 +81,7 @@ TEST(Recorder, AFatalErrorMakesTheConnectionDeadUntilTheNextOne) {
   EXPECT_FALSE(recorder.dead());
   Error(recorder, ErrorKind::kLimit, true, 1);
   EXPECT_TRUE(recorder.dead());
-  recorder.Restart();
+  recorder.Restart(2);
   EXPECT_FALSE(recorder.dead());
 }
 

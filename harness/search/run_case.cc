@@ -1,23 +1,44 @@
 #include "harness/search/run_case.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "harness/check/case_checker.h"
 #include "harness/search/make_finding.h"
-#include "harness/search/streams.h"
+#include "serializers/contract/bytes.h"
 
 namespace splitproof {
 namespace {
 
-// The stream's packets, if it is one of the subject's own.
-std::optional<KnownPackets> PacketsOf(const Subject& subject,
-                                      const std::string& bytes) {
-  for (TestStream& stream : StreamsOf(subject)) {
-    if (stream.known && stream.bytes == bytes) return std::move(stream.known);
+// The packets of a stream that is sample frames, one behind the other; nothing
+// where it is not.
+std::optional<KnownPackets> PacketsOf(const Subject& subject, Bytes stream) {
+  std::vector<std::string> frames;
+  for (const SampleFrame& sample : subject.samples()) {
+    frames.push_back(sample.Frame());
   }
-  return std::nullopt;
+  // For each offset that frames from the beginning lead to: the last of them.
+  std::vector<std::optional<size_t>> last(stream.size() + 1);
+  for (size_t begin = 0; begin < stream.size(); ++begin) {
+    if (begin > 0 && !last[begin]) continue;
+    for (size_t i = 0; i < frames.size(); ++i) {
+      if (frames[i].empty() || !stream.substr(begin).starts_with(frames[i])) {
+        continue;
+      }
+      std::optional<size_t>& end = last[begin + frames[i].size()];
+      if (!end) end = i;
+    }
+  }
+  if (stream.empty() || !last[stream.size()]) return std::nullopt;
+  KnownPackets packets;
+  for (size_t end = stream.size(); end > 0; end -= frames[*last[end]].size()) {
+    packets.emplace_back(subject.samples()[*last[end]].text, end);
+  }
+  std::reverse(packets.begin(), packets.end());
+  return packets;
 }
 
 }  // namespace
@@ -35,7 +56,7 @@ PartialResult RunCase(const Subject& subject, const Case& failing,
     found.findings.push_back(FindingOf(violation, std::move(kind), failing));
   };
   checker.Check(failing.schedule, add);
-  checker.CheckStream(add);
+  checker.CheckStream(/*thorough=*/true, add);
   if (properties.Has(Property::kRoundTrip)) {
     for (const std::string& fault : subject.sample_faults()) {
       add(SampleFault(fault));

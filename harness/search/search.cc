@@ -11,9 +11,30 @@ namespace splitproof {
 namespace {
 
 constexpr std::array<Budget, 3> kBudgets = {{
-    {"quick", 40, 4 << 10, 1},
-    {"standard", 400, 32 << 10, 2},
-    {"deep", 20000, 4 << 20, 0},
+    {.name = "quick",
+     .schedules_max = 40,
+     .schedule_bytes_max = 4 << 10,
+     .fills_per_schedule = 1,
+     .generated_max = 40,
+     .generated_bytes_max = 300,
+     .generated_schedules_max = 12,
+     .recv_sizes_max = 2},
+    {.name = "standard",
+     .schedules_max = 50,
+     .schedule_bytes_max = 16 << 10,
+     .fills_per_schedule = 1,
+     .generated_max = 200,
+     .generated_bytes_max = 600,
+     .generated_schedules_max = 5,
+     .recv_sizes_max = 3},
+    {.name = "deep",
+     .schedules_max = 20000,
+     .schedule_bytes_max = 4 << 20,
+     .fills_per_schedule = 0,
+     .generated_max = 5000,
+     .generated_bytes_max = 256 << 10,
+     .generated_schedules_max = 400,
+     .recv_sizes_max = 12},
 }};
 
 }  // namespace

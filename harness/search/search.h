@@ -39,6 +39,13 @@ struct Budget {
   size_t schedule_bytes_max;
   // Poison patterns for each schedule; 0: all.
   size_t fills_per_schedule;
+  // Streams generated from the samples, at most, the bytes of each, and the
+  // schedules of one family for each.
+  size_t generated_max;
+  size_t generated_bytes_max;
+  size_t generated_schedules_max;
+  // Recv sizes for each stream, at most.
+  size_t recv_sizes_max;
 };
 
 // "quick", "standard" or "deep"; null for any other name.

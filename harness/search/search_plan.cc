@@ -11,17 +11,15 @@
 #include "harness/check/case_checker.h"
 #include "harness/recv/stream_text.h"
 #include "harness/search/families.h"
+#include "harness/search/generators.h"
 #include "harness/search/make_finding.h"
+#include "harness/search/recv_sizes.h"
 
 namespace splitproof {
 namespace {
 
 // Even the longest stream is cut in a few ways by each family.
 constexpr size_t kSchedulesMin = 3;
-
-// The plain recv size, and the buffered size hint: so small that packets span
-// recvs, and so large that most streams fit.
-constexpr std::array<size_t, 2> kRecvSizes = {16, Case::kDefaultRecvSize};
 
 // Schedules between two questions whether to go on: often enough to stop in an
 // instant, seldom enough to cost nothing.
@@ -114,15 +112,15 @@ class UnitRun {
     checker.SetStream(stream.bytes, stream.known ? &*stream.known : nullptr);
     if (Enter({.phase = Phase::kStream})) {
       ++result_.cases;
-      checker.CheckStream([&](const Violation& violation) {
+      const bool thorough = unit_.is_first && !stream.generated;
+      checker.CheckStream(thorough, [&](const Violation& violation) {
         Add(violation, violation.schedule.value_or(Schedule()), "stream");
       });
     }
     const bool is_whole = CheckSchedules(checker) && !detour_.end;
     result_.executions = checker.executions();
     result_.saw_remainder = checker.saw_remainder();
-    // The last of its units counts the stream.
-    result_.streams = is_whole && unit_.recv_size == kRecvSizes.back() ? 1 : 0;
+    result_.streams = is_whole && unit_.is_last ? 1 : 0;
   }
 
   // Returns false if it was told to stop.
@@ -199,11 +197,19 @@ absl::StatusOr<SearchPlan> SearchPlan::Make(const Subject& subject,
     absl::c_copy(AllFamilies(), std::back_inserter(plan.options_.families));
   }
   plan.streams_ = StreamsOf(subject);
+  std::vector<TestStream> recorded;
   if (!options.corpus.empty()) {
-    auto recorded = StreamsInFolder(options.corpus, subject);
-    if (!recorded.ok()) return recorded.status();
-    absl::c_move(*recorded, std::back_inserter(plan.streams_));
+    auto in_folder = StreamsInFolder(options.corpus, subject);
+    if (!in_folder.ok()) return in_folder.status();
+    recorded = *std::move(in_folder);
   }
+  absl::c_move(GeneratedStreams(
+                   subject, {.seed = options.seed,
+                             .count_max = options.budget->generated_max,
+                             .bytes_max = options.budget->generated_bytes_max,
+                             .recorded = recorded}),
+               std::back_inserter(plan.streams_));
+  absl::c_move(recorded, std::back_inserter(plan.streams_));
   if (plan.streams_.empty()) {
     return absl::NotFoundError(absl::StrCat(
         "subject \"", subject.name(),
@@ -224,7 +230,14 @@ void SearchPlan::AddUnits() {
     const TestStream& stream = streams_[i];
     if (!IsIn(options_.shard, {subject, stream.name, stream.bytes})) continue;
     ++streams_chosen_;
-    for (const size_t recv_size : kRecvSizes) units_.push_back({i, recv_size});
+    const std::vector<size_t> recv_sizes =
+        RecvSizesFor(*subject_, stream, options_.budget->recv_sizes_max);
+    for (const size_t recv_size : recv_sizes) {
+      units_.push_back({.stream = i,
+                        .recv_size = recv_size,
+                        .is_first = recv_size == recv_sizes.front(),
+                        .is_last = recv_size == recv_sizes.back()});
+    }
   }
 }
 
@@ -235,14 +248,20 @@ FamilyInput SearchPlan::InputOf(const SearchUnit& unit,
           .landmarks = stream.landmarks,
           .recv_size = unit.recv_size,
           .seed = options_.seed,
-          .max_cases = SchedulesFor(stream.bytes.size()),
-          .capacities = windows};
+          .max_cases = SchedulesFor(stream),
+          .capacities = windows,
+          .endings = true};
 }
 
-size_t SearchPlan::SchedulesFor(size_t stream_size) const {
+// Of generated streams there are many: what they hold matters more than one
+// more way of cutting them.
+size_t SearchPlan::SchedulesFor(const TestStream& stream) const {
+  const Budget& budget = *options_.budget;
   const size_t affordable =
-      options_.budget->schedule_bytes_max / std::max<size_t>(stream_size, 1);
-  return std::clamp(affordable, kSchedulesMin, options_.budget->schedules_max);
+      budget.schedule_bytes_max / std::max<size_t>(stream.bytes.size(), 1);
+  return std::clamp(
+      affordable, kSchedulesMin,
+      stream.generated ? budget.generated_schedules_max : budget.schedules_max);
 }
 
 PartialResult SearchPlan::Run(const SearchUnit& unit, const Detour& detour,

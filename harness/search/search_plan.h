@@ -52,6 +52,10 @@ struct SearchUnit {
   // Index of the stream; none: what went wrong with the samples alone.
   std::optional<size_t> stream;
   size_t recv_size = Case::kDefaultRecvSize;
+  // The first unit of a stream checks what properties say of it at large; the
+  // last one counts it.
+  bool is_first = true;
+  bool is_last = true;
 };
 
 // What a unit leaves out because it ended the process before.
@@ -97,7 +101,7 @@ class SearchPlan {
   void AddUnits();
   FamilyInput InputOf(const SearchUnit& unit,
                       std::span<const size_t> windows) const;
-  size_t SchedulesFor(size_t stream_size) const;
+  size_t SchedulesFor(const TestStream& stream) const;
   Case CaseOf(const SearchUnit& unit, const Schedule& schedule) const;
   Schedule ScheduleAt(const SearchUnit& unit,
                       const BlackBox::Notes& notes) const;

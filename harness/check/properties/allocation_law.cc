@@ -125,12 +125,12 @@ void CheckForm(CaseRuns& runs, Form form, size_t chunk_size,
   }
 }
 
-// Whether the stream can follow itself: it is packets, and the last one ends
-// with it.
+// Whether the stream can follow itself: nothing in it is fatal, and its last
+// packet or error ends with it.
 bool Repeats(const Trace& whole, size_t stream_size) {
   return !whole.events().empty() && whole.events().back().end == stream_size &&
          !FirstBad(whole, [](const Event& event) {
-           return event.type == Event::Type::kError || event.at_eof;
+           return event.fatal || event.at_eof;
          });
 }
 
@@ -163,6 +163,7 @@ constinit const PropertyInfo kAllocationLaw = {
         "The pure-Python Unpacker of msgpack-python kept everything "
         "that was ever fed to it (msgpack/msgpack-python #283).",
     .why_not = WhyNot,
-    .check_stream = CheckStream};
+    .check_stream = CheckStream,
+    .costly = true};
 
 }  // namespace splitproof::properties

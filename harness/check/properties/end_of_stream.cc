@@ -49,12 +49,14 @@ class Ending {
     return runs_.Fresh(form_, rest_, Schedule::WholeAndEnd(), rest_.size());
   }
 
-  // How many events of the whole run were over when the connection ended.
+  // How many events of the whole run were over when the connection ended. What
+  // the bytes behind it decide was not.
   size_t CountDone() const {
-    const auto over = FirstBad(*whole_, [&](const Event& event) {
-      return begin_ + event.end > end_ || event.at_eof;
+    const uint64_t lookahead = runs_.subject().traits().promptness.bytes;
+    const auto open = FirstBad(*whole_, [&](const Event& event) {
+      return begin_ + event.end + lookahead > end_ || event.at_eof;
     });
-    return over.value_or(whole_->events().size());
+    return open.value_or(whole_->events().size());
   }
 
   size_t first() const { return cut_.connection_events_begin(); }

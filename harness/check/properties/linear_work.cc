@@ -111,6 +111,7 @@ constinit const PropertyInfo kLinearWork = {
         "libexpat parsed a big token anew at every fill of its buffer "
         "(CVE-2023-52425).",
     .why_not = WhyNot,
-    .check_stream = CheckStream};
+    .check_stream = CheckStream,
+    .costly = true};
 
 }  // namespace splitproof::properties

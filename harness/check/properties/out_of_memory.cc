@@ -87,9 +87,9 @@ class Starving {
   // Runs the stream and returns how many allocations failed.
   uint64_t Run(Endpoint& endpoint, Failing failing) {
     PausingSink sink(recorder_);
+    endpoint.Clear();
     {
       const AllocationPause pause;
-      endpoint.Clear();
       recorder_.Begin(runs_.stream());
     }
     FailAllocationsOfThisThread(failing.nth, failing.for_good);
@@ -182,6 +182,7 @@ constinit const PropertyInfo kOutOfMemory = {
         "while a parser for an external entity was made "
         "(CVE-2022-43680).",
     .why_not = WhyNot,
-    .check_stream = CheckStream};
+    .check_stream = CheckStream,
+    .costly = true};
 
 }  // namespace splitproof::properties
