@@ -83,9 +83,9 @@ class CountsPolls : public Session {
     if (polls_ > 4) over_ = true;
     return Session::Window();
   }
-  void OnRecv(size_t nbytes, EventSink& sink) override {
+  void Received(size_t nbytes, EventSink& sink) override {
     polls_ = 0;
-    Session::OnRecv(nbytes, sink);
+    Session::Received(nbytes, sink);
   }
   void Clear() override {
     polls_ = 0;

@@ -18,17 +18,17 @@ namespace {
 // As in the Ruby library spdy PR #6 (E1). Takes two lines in one recv.
 class OnePerRecv : public Session {
  public:
-  void OnRecv(size_t nbytes, EventSink& sink) override {
+  void Received(size_t nbytes, EventSink& sink) override {
     end_ += nbytes;
     HandleOne(sink);  // Bug: while.
     while (!over_ && end_ - begin_ > kCapacity / 2 && HandleOne(sink)) {
     }
     Compact();
   }
-  void OnEof(EventSink& sink) override {
+  void Ended(EventSink& sink) override {
     while (!over_ && begin_ < end_ && HandleOne(sink)) {
     }
-    Session::OnEof(sink);
+    Session::Ended(sink);
   }
 };
 
@@ -152,16 +152,16 @@ class ErrorHeldBack : public ToyLines {
 // lines in one recv.
 class SixteenAtATime : public Session {
  public:
-  void OnRecv(size_t nbytes, EventSink& sink) override {
+  void Received(size_t nbytes, EventSink& sink) override {
     end_ += nbytes;
     for (int i = 0; i < 16 && !over_ && begin_ < end_; ++i) {  // Bug.
       if (!HandleOne(sink)) break;
     }
     Compact();
   }
-  void OnEof(EventSink& sink) override {
+  void Ended(EventSink& sink) override {
     begin_ = end_;
-    Session::OnEof(sink);
+    Session::Ended(sink);
   }
 };
 

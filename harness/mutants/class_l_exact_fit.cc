@@ -18,7 +18,7 @@ namespace {
 // As in HAProxy b15e3fefc (L3). Takes a recv that fills the ring exactly.
 class FullIsEmpty : public RingSession {
  public:
-  void OnRecv(size_t nbytes, EventSink& sink) override {
+  void Received(size_t nbytes, EventSink& sink) override {
     const size_t end = Index(begin_ + size_ + nbytes);
     size_ = (end + kCapacity - begin_) % kCapacity;  // Bug: 0 where all is.
     while (!over_ && HandleLine(sink)) {

@@ -99,14 +99,14 @@ class LastByteIsMissing : public ToyLines {
 // of the stream, in a packet.
 class SaysItAgain : public Session {
  public:
-  void OnEof(EventSink& sink) override {
+  void Ended(EventSink& sink) override {
     const bool was_over = over_;
     over_ = false;  // Bug: also where nothing more is to be said.
     if (was_over && Unread() == 0) over_ = true;
-    Session::OnEof(sink);
+    Session::Ended(sink);
   }
-  void OnRecv(size_t nbytes, EventSink& sink) override {
-    Session::OnRecv(nbytes, sink);
+  void Received(size_t nbytes, EventSink& sink) override {
+    Session::Received(nbytes, sink);
     if (over_) begin_ = end_ = 0;
   }
 };

@@ -28,8 +28,9 @@ class KeptView {
   class Deserializer : public BufferedLineScan {
    public:
     Step<Packet> Commit(std::span<char> buffer, size_t nbytes) {
+      const size_t searched = filled_;
       const Bytes received = Take(buffer, nbytes);
-      const size_t newline = received.find('\n');
+      const size_t newline = received.find('\n', searched);
       if (newline == Bytes::npos) return kNeedMore;
       return Decoded{Packet{received.substr(0, newline)},
                      received.substr(newline + 1)};

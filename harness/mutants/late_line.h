@@ -8,6 +8,7 @@
 #ifndef SPLITPROOF_HARNESS_MUTANTS_LATE_LINE_H_
 #define SPLITPROOF_HARNESS_MUTANTS_LATE_LINE_H_
 
+#include <algorithm>
 #include <span>
 #include <string>
 
@@ -22,8 +23,10 @@ class LateLine : public ToyLines {
   class Deserializer : public BufferedLineScan {
    public:
     Step<std::string> Commit(std::span<char> buffer, size_t nbytes) {
+      const size_t searched = filled_;
       const Bytes received = Take(buffer, nbytes);
-      const size_t newline = received.find('\n');
+      const size_t newline =
+          received.find('\n', searched - std::min<size_t>(searched, 1));
       if (newline == Bytes::npos) return kNeedMore;
       if (newline + 1 == received.size()) return kNeedMore;  // Bug.
       return Decoded{std::string(received.substr(0, newline)),

@@ -23,9 +23,10 @@ class NulBehind : public ToyLines {
   class Deserializer : public BufferedLineScan {
    public:
     Step<std::string> Commit(std::span<char> buffer, size_t nbytes) {
+      const size_t searched = filled_;
       const Bytes received = Take(buffer, nbytes);
       if (filled_ < buffer.size()) buffer[filled_] = '\0';  // Bug.
-      const size_t newline = received.find('\n');
+      const size_t newline = received.find('\n', searched);
       if (newline == Bytes::npos) return kNeedMore;
       return Decoded{std::string(received.substr(0, newline)),
                      received.substr(newline + 1)};

@@ -7,6 +7,7 @@
 #ifndef SPLITPROOF_HARNESS_MUTANTS_PEEKS_BEHIND_H_
 #define SPLITPROOF_HARNESS_MUTANTS_PEEKS_BEHIND_H_
 
+#include <algorithm>
 #include <span>
 #include <string>
 
@@ -21,8 +22,9 @@ class PeeksBehind : public ToyLines {
   class Deserializer : public BufferedLineScan {
    public:
     Step<std::string> Commit(std::span<char> buffer, size_t nbytes) {
+      const size_t searched = filled_ - std::min<size_t>(filled_, 1);
       const Bytes received = Take(buffer, nbytes);
-      for (size_t cr = received.find('\r'); cr != Bytes::npos;
+      for (size_t cr = received.find('\r', searched); cr != Bytes::npos;
            cr = received.find('\r', cr + 1)) {
         // Bug: the end of the buffer, not of the received bytes.
         if (cr + 1 < buffer.size() && buffer[cr + 1] == '\n') {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,22 +23,30 @@
 #include "absl/strings/str_cat.h"
 #include "harness/mutants/toy_whole.h"
 #include "serializers/contract/endpoint.h"
+#include "serializers/contract/traits.h"
 
 namespace splitproof::mutants {
 
 // What both have in common: events, and the end of the connection.
 class ToyConnection : public Endpoint {
  public:
-  void OnEof(EventSink& sink) override {
-    if (over_) return;
-    if (Unread() > 0) Fail(ErrorKind::kTruncated, Unread(), sink);
-    over_ = true;
+  void OnRecv(size_t nbytes, EventSink& sink) final {
+    Run(sink, [&] { Received(nbytes, sink); });
+  }
+  void OnEof(EventSink& sink) final {
+    Run(sink, [&] { Ended(sink); });
   }
   void OnError(int error, EventSink&) override {
     over_ |= error != EAGAIN && error != EWOULDBLOCK && error != EINTR;
   }
 
  protected:
+  virtual void Received(size_t nbytes, EventSink& sink) = 0;
+  virtual void Ended(EventSink& sink) {
+    if (over_) return;
+    if (Unread() > 0) Fail(ErrorKind::kTruncated, Unread(), sink);
+    over_ = true;
+  }
   // Received bytes that were not handled.
   virtual size_t Unread() const = 0;
 
@@ -60,12 +69,30 @@ class ToyConnection : public Endpoint {
     over_ = false;
   }
 
+ private:
+  // Memory that runs out ends the connection.
+  template <class Call>
+  void Run(EventSink& sink, Call call) {
+    try {
+      call();
+    } catch (const std::bad_alloc&) {
+      over_ = true;
+      sink.OnError({.kind = ErrorKind::kResource,
+                    .status = absl::Status(),
+                    .remainder = {},
+                    .fatal = true},
+                   {.end = handled_, .remainder = {}});
+    }
+  }
+
+ protected:
   uint64_t handled_ = 0;
   bool over_ = false;
 };
 
 class Session : public ToyConnection {
  public:
+  static constexpr Traits kTraits{.carries_state = true};
   static constexpr size_t kCapacity = 128;
   static constexpr size_t kLimit = 40;  // Of a line, and of a payload.
 
@@ -73,7 +100,7 @@ class Session : public ToyConnection {
     if (over_) return {};
     return std::span<char>(buffer_).subspan(end_);
   }
-  void OnRecv(size_t nbytes, EventSink& sink) override {
+  void Received(size_t nbytes, EventSink& sink) override {
     end_ += nbytes;
     while (!over_ && begin_ < end_ && HandleOne(sink)) {
     }
@@ -165,7 +192,7 @@ class RingSession : public ToyConnection {
     return std::span<char>(ring_).subspan(
         at, std::min(kCapacity - at, kCapacity - size_));
   }
-  void OnRecv(size_t nbytes, EventSink& sink) override {
+  void Received(size_t nbytes, EventSink& sink) override {
     size_ += nbytes;
     while (!over_ && HandleLine(sink)) {
     }

@@ -39,6 +39,7 @@ class PushRoom {
 
 class Tags {
  public:
+  static constexpr Traits kTraits{.carries_state = true};
   using Packet = std::string;
   using Sink = PushSink<std::string>;
   static constexpr size_t kTokenBytesMax = 100;
@@ -146,6 +147,7 @@ class Tags {
 // known only with the next line whether a CR was all.
 class AnyNewlines {
  public:
+  static constexpr Traits kTraits{.carries_state = true};
   using Packet = std::string;
   using Sink = PushSink<std::string>;
   static constexpr size_t kLimit = 100;
