@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -74,9 +75,12 @@ std::optional<uint64_t> MedianCasesToKill(const Subject& subject,
 Json Examine(const Subject& subject, const SelftestOptions& options) {
   const SubjectResult result = Check(subject, options, /*seed=*/1);
   Json report = {{"killers", Json::array()}, {"cases", result.cases}};
+  // A property may have several findings.
+  std::set<std::string> killers;
   for (const Finding& finding : result.findings) {
-    report["killers"].push_back(std::string(InfoOf(finding.property).id));
+    killers.emplace(InfoOf(finding.property).id);
   }
+  report["killers"] = killers;
   if (const Finding* first = FirstOf(result)) {
     report["stream_bytes"] = first->failing.stream.size();
     report["schedule"] = first->failing.schedule.ToString();

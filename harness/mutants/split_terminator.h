@@ -20,11 +20,21 @@ class SplitTerminator : public ToyLines {
     Step<std::string> Feed(Bytes chunk) {
       const size_t end = chunk.find("\r\n");  // Bug: not in line_ + chunk.
       line_.append(chunk.substr(0, end));
+      if (line_.size() > kLimit) return TooLong();
       if (end == Bytes::npos) return kNeedMore;
       return Decoded{line_, chunk.substr(end + 2)};
     }
 
    private:
+    static constexpr size_t kLimit = 100;  // Of what is held, not of a line.
+
+    static Malformed TooLong() {
+      return {.kind = ErrorKind::kLimit,
+              .status = absl::OutOfRangeError("line too long"),
+              .remainder = {},
+              .fatal = true};
+    }
+
     std::string line_;
   };
 
