@@ -20,6 +20,7 @@ struct Task {
   const SearchUnit* unit;
   std::vector<Finding> deaths;
   Detour detour;  // Around the deadly cases.
+  bool done = false;
 };
 
 // A subject, and what was found so far.
@@ -51,8 +52,11 @@ class SubjectsCheck {
     }
     for (size_t i = 0; i < targets_.size(); ++i) {
       for (const SearchUnit& unit : targets_[i].plan.units()) {
-        tasks_.push_back(
-            {.target = i, .unit = &unit, .deaths = {}, .detour = {}});
+        tasks_.push_back({.target = i,
+                          .unit = &unit,
+                          .deaths = {},
+                          .detour = {},
+                          .done = false});
       }
     }
     if (!tasks_.empty() || targets.empty()) return absl::OkStatus();
@@ -64,6 +68,9 @@ class SubjectsCheck {
   absl::Status Run(size_t jobs) {
     const absl::Status status = jobs == 0 ? RunHere() : RunIn(jobs);
     // Unless all is done: what there is of those that were begun.
+    for (Task& task : tasks_) {
+      if (!task.done) MergeDeaths(targets_[task.target], task);
+    }
     while (delivered_ < targets_.size()) Deliver(delivered_++);
     return status;
   }
@@ -162,6 +169,7 @@ class SubjectsCheck {
   // was given up, does not depend on how many workers there are.
   void OnFound(Task& task, PartialResult found) {
     TargetState& target = targets_[task.target];
+    task.done = true;
     ++done_;
     --target.tasks_left;
     if (target.given_up()) {
@@ -174,12 +182,16 @@ class SubjectsCheck {
 
   void MergeInto(TargetState& target, Task& task, PartialResult found) {
     const size_t findings_before = target.found.findings.size();
-    for (Finding& death : task.deaths) target.found.Add(std::move(death));
-    target.deaths += task.deaths.size();
-    target.found.cases += task.deaths.size();
+    MergeDeaths(target, task);
     target.found.Merge(std::move(found));
     findings_ += target.found.findings.size() - findings_before;
     if (task.detour.end) ++target.units_cut_short;
+  }
+
+  static void MergeDeaths(TargetState& target, Task& task) {
+    for (Finding& death : task.deaths) target.found.Add(std::move(death));
+    target.deaths += task.deaths.size();
+    target.found.cases += task.deaths.size();
   }
 
   static std::string LeftOut(const TargetState& target) {

@@ -1,11 +1,14 @@
 #include "harness/search/check_subjects.h"
 
 #include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,6 +82,16 @@ void Throw(Bytes chunk) {
   if (chunk == "b") throw 1;
 }
 void DieAtOnce(Bytes) { std::abort(); }
+// Shared with worker processes.
+BlackBox* const sleeping =
+    new (mmap(nullptr, sizeof(BlackBox), PROT_READ | PROT_WRITE,
+              MAP_SHARED | MAP_ANONYMOUS, -1, 0)) BlackBox();
+void AbortOnceThenSleep(Bytes chunk) {
+  if (chunk == "b") std::abort();
+  if (chunk != "ab") return;
+  sleeping->BeginStep();
+  pause();
+}
 void DieOfPairs(Bytes chunk) {
   if (chunk.size() == 2) std::abort();
 }
@@ -322,6 +335,18 @@ TEST(CheckSubjects, StoppedEarlyTellsWhatWasFound) {
     EXPECT_TRUE(checked.results[0].complete);
     EXPECT_TRUE(checked.results[0].failed());
   }
+}
+
+TEST(CheckSubjects, DeathsOfUnfinishedUnitsAreTold) {
+  const auto subject = Make<AbortOnceThenSleep>("sleeper");
+  const Checked checked =
+      CheckAll({subject.get()}, Quickly(), 1,
+               [](const SearchProgress&) { return sleeping->steps() == 0; });
+  EXPECT_EQ(checked.status.code(), absl::StatusCode::kCancelled);
+  ASSERT_EQ(checked.results.size(), 1u);
+  EXPECT_FALSE(checked.results[0].complete);
+  ASSERT_EQ(checked.results[0].findings.size(), 1u);
+  EXPECT_EQ(checked.results[0].findings[0].death, DeathKind::kAbort);
 }
 
 TEST(CheckSubjects, ProgressCountsUnits) {
