@@ -49,7 +49,7 @@ TEST(Replay, LethalCasesAreFailuresAndAreNotExplained) {
   EXPECT_THAT(ran.out,
               AllOf(HasSubstr("progress               failed\n"),
                     HasSubstr("FAILED lethal:deed=crash  progress  [crash]"),
-                    HasSubstr("was killed by SIGBUS (Bus error)"),
+                    HasSubstr("was killed by SIGUSR1 (User defined signal 1)"),
                     Not(HasSubstr("recv 1 of"))));
 }
 

@@ -193,7 +193,7 @@ class LethalLines {
 
  private:
   static void Abort() { std::abort(); }
-  static void Crash() { raise(SIGBUS); }
+  static void Crash() { raise(SIGUSR1); }
   static void Exit() { std::exit(0); }
   static void Kill() { raise(SIGKILL); }
 
