@@ -67,7 +67,8 @@ std::vector<std::string> ReplayArguments(const std::string& line) {
 }
 
 TEST(Check, WithoutNamesChecksEveryRegisteredConfiguration) {
-  EXPECT_THAT(NamesIn(JsonOf({})), ElementsAre("bad", "good", "good:limit=3"));
+  EXPECT_THAT(NamesIn(JsonOf({})),
+              ElementsAre("bad", "good", "good:limit=3", "lethal"));
 }
 
 TEST(Check, NamesMeanConfigurationsAndEachIsCheckedOnce) {
@@ -91,8 +92,8 @@ TEST(Check, EndsWithAMatrixAndTheFailuresOnceMore) {
       AllOf(HasSubstr("\nbad           FAIL   n/a     holds"),
             HasSubstr("\ngood          holds  holds   holds"),
             HasSubstr("n/a  plain-equals-buffered: the subject has one form "
-                      "only (bad)\n"),
-            HasSubstr("3 subjects, "), HasSubstr(", 2 failures\n"),
+                      "only (bad, lethal)\n"),
+            HasSubstr("4 subjects, "), HasSubstr(", 2 failures\n"),
             HasSubstr("\nFAILED bad  split-invariance"), EndsWith("=16\n")));
 }
 
@@ -179,7 +180,8 @@ TEST(Check, InterruptedSaysWhatWasFound) {
     EXPECT_EQ(result["totals"]["findings"], 2);
     EXPECT_EQ(result["subjects"][1]["complete"], false);
   }
-  const test::Ran ran = test::RunGate({"check", "good:interrupt=true"});
+  const test::Ran ran =
+      test::RunGate({"check", "good:interrupt=true", "--jobs=1"});
   EXPECT_THAT(ran.out, HasSubstr("(not finished)"));
   EXPECT_EQ(ran.err, "my_gate: interrupted: not everything was checked\n");
 }
@@ -229,14 +231,15 @@ TEST(Check, LethalSubjectsAreToldWithWhatWasLeftOut) {
 }
 
 TEST(Check, ASubjectThatCannotEvenBeMadeIsAFailure) {
-  const json result = JsonOf({"good", "lethal:at-once=true"});
+  const json result = JsonOf({"good", "lethal:deed=abort,at-once=true"});
   EXPECT_EQ(result["exit_code"], kExitFailed);
-  EXPECT_THAT(NamesIn(result),
-              ElementsAre("lethal:at-once=true", "good", "good:limit=3"));
+  EXPECT_THAT(NamesIn(result), ElementsAre("lethal:deed=abort,at-once=true",
+                                           "good", "good:limit=3"));
   EXPECT_EQ(result["subjects"][0]["findings"][0]["what"],
             "the process that serialized the samples was killed by SIGABRT "
             "(Aborted)");
-  EXPECT_EQ(test::RunGate({"check", "lethal:at-once=true"}).code, kExitFailed);
+  EXPECT_EQ(test::RunGate({"check", "lethal:deed=abort,at-once=true"}).code,
+            kExitFailed);
 }
 
 TEST(Check, ShardsTogetherAreAll) {

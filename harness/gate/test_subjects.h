@@ -1,5 +1,5 @@
 // Subjects for tests of what reports on subjects: lines that are right, lines
-// that are wrong in one well-known way, and lines that end the process.
+// that are wrong in one well-known way, and lines that can end the process.
 // Including this registers them.
 
 #ifndef SPLITPROOF_HARNESS_GATE_TEST_SUBJECTS_H_
@@ -34,7 +34,7 @@ class GoodLines {
 
   struct Options {
     size_t limit = 100;
-    // The process to interrupt, once; null: none.
+    // The process to interrupt, once from each worker; null: none.
     std::shared_ptr<pid_t> interrupts;
   };
 
@@ -147,8 +147,8 @@ class BadLines {
   std::vector<Packet> Samples() const { return {"it's", ""}; }
 };
 
-// LF-terminated lines, plain only, that end the process when a chunk is a
-// newline alone, or as soon as they are serialized.
+// LF-terminated lines, plain only. They can be told to end the process when a
+// chunk is a newline alone, or as soon as they are serialized.
 class LethalLines {
  public:
   using Packet = std::string;
@@ -173,11 +173,14 @@ class LethalLines {
 
   explicit LethalLines(Deed deed) : deed_(deed) {}
   static absl::StatusOr<LethalLines> FromParameters(Parameters& parameters) {
-    LethalLines lines(Abort);
-    parameters.Choice<Deed>(
-        "deed",
-        {{"abort", Abort}, {"crash", Crash}, {"exit", Exit}, {"kill", Kill}},
-        &lines.deed_, "what ends the process");
+    LethalLines lines(Nothing);
+    parameters.Choice<Deed>("deed",
+                            {{"nothing", Nothing},
+                             {"abort", Abort},
+                             {"crash", Crash},
+                             {"exit", Exit},
+                             {"kill", Kill}},
+                            &lines.deed_, "what ends the process");
     parameters.Flag("at-once", &lines.at_once_, "when serialized");
     if (!parameters.status().ok()) return parameters.status();
     return lines;
@@ -192,6 +195,7 @@ class LethalLines {
   std::vector<Packet> Samples() const { return {"ab", "c"}; }
 
  private:
+  static void Nothing() {}
   static void Abort() { std::abort(); }
   static void Crash() { raise(SIGUSR1); }
   static void Exit() { std::exit(0); }
@@ -205,9 +209,8 @@ class LethalLines {
     internal::RegisterType<GoodLines>("good", "", {"", "limit=3"});
 [[maybe_unused]] inline const bool kBadIsRegistered =
     internal::RegisterType<BadLines>("bad", "", {""});
-// For whoever asks for them.
 [[maybe_unused]] inline const bool kLethalIsRegistered =
-    internal::RegisterType<LethalLines>("lethal", "", {});
+    internal::RegisterType<LethalLines>("lethal", "", {""});
 
 }  // namespace splitproof::test
 

@@ -118,7 +118,7 @@ TEST(TraceRequests, AreToldWhatIsWrongWithThem) {
       {R"({"stream":"","subject":"good","form":"odd"})",
        "there is no form \\\"odd\\\"; use plain or buffered"},
       {R"({"stream":"","subject":"ugly","form":"plain"})",
-       "there is no subject \\\"ugly\\\"; known: bad, good"},
+       "there is no subject \\\"ugly\\\"; known: bad, good, lethal"},
       {R"({"stream":"","subject":"good","form":"plain","recv_size":0})",
        "\\\"recv_size\\\" is not a whole number from 1 to 1073741824"}};
   for (const BadRequest& bad : requests) {
