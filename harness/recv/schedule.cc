@@ -258,6 +258,12 @@ Schedule Schedule::WithoutWakeUps() const {
   return quiet;
 }
 
+bool Schedule::HasWakeUps() const {
+  return std::any_of(
+      steps_.begin(), steps_.end(),
+      [](const ScheduleStep& step) { return IsWakeUp(step.kind); });
+}
+
 Schedule Schedule::LastConnection() const {
   Schedule last;
   for (const ScheduleStep& step : steps_) {

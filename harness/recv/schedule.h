@@ -123,6 +123,7 @@ class Schedule {
   Schedule Uncut() const;
   // The same cuts without W, I and 0.
   Schedule WithoutWakeUps() const;
+  bool HasWakeUps() const;
   // What follows the last C.
   Schedule LastConnection() const;
 

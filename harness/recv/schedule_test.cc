@@ -257,6 +257,8 @@ TEST(Schedule, UncutKeepsConnectionsAndDropsCutsAndWakeUps) {
 TEST(Schedule, WithoutWakeUpsKeepsTheCuts) {
   EXPECT_EQ(Parsed("3,W,3,I,C,0,E").WithoutWakeUps(), Parsed("3*2,C,E"));
   EXPECT_TRUE(Parsed("W,0").WithoutWakeUps().empty());
+  EXPECT_TRUE(Parsed("3,I").HasWakeUps());
+  EXPECT_FALSE(Parsed("3,C,*,E").HasWakeUps());
 }
 
 TEST(Schedule, KnowsItsLastConnection) {

@@ -6,12 +6,17 @@
 //   - However many packets have passed, an endpoint of either form holds no
 //     more than after the first ones.
 //
+//   - A frame that is being refused for its length is not held: one that is
+//     many times longer takes no more memory.
+//
 // Memory that grows in steps, such as a string's capacity, does so at the
 // latest when twice as much has been added: the passes are counted in powers of
 // two.
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "harness/check/case_runs.h"
@@ -31,6 +36,11 @@ constexpr int kPasses = 64;
 constexpr size_t kStreamMax = 256;
 // Bytes of a recv: single ones, and one that cuts frames now and then.
 constexpr size_t kChunkSizes[] = {1, 7};
+// By how much an overlong frame is made longer, and how much more memory the
+// second one may take: less than is added.
+constexpr size_t kLonger = 4096;
+constexpr size_t kMuchLonger = 65536;
+constexpr int64_t kSlack = 8192;
 
 std::string WhyNot(const Subject&) {
   return AllocationsAreCounted() ? ""
@@ -47,14 +57,15 @@ class Connection {
     endpoint_->Open(sink_);
   }
 
-  // The stream once. False when something else than packets came out.
+  void set_stream(Bytes stream) { stream_ = stream; }
+  // The stream once. False when the connection is dead.
   bool Pass() {
     for (Bytes unsent = stream_; !unsent.empty();) {
       const Bytes chunk = unsent.substr(0, chunk_size_);
       unsent.remove_prefix(chunk.size());
       if (!Deliver(chunk)) return false;
     }
-    return sink_.errors() == 0;
+    return !sink_.fatal();
   }
 
   // Requests for memory in recvs that completed nothing.
@@ -125,6 +136,49 @@ void CheckForm(CaseRuns& runs, Form form, size_t chunk_size,
   }
 }
 
+// The most memory that was held while `stream` was delivered.
+int64_t PeakOf(CaseRuns& runs, Form form, Bytes stream) {
+  constexpr size_t kChunkSize = 64;
+  ResetPeakOfThisThread();
+  const AllocationCounts before = CountsOfThisThread();
+  Connection connection(runs, form, kChunkSize);
+  connection.set_stream(stream);
+  connection.Pass();
+  return (CountsOfThisThread() - before).bytes_peak;
+}
+
+// A place in the middle of the first frame that is refused for its length while
+// the stream goes on; nothing if there is none.
+std::optional<size_t> InsideOverlongFrame(const Trace& whole) {
+  const auto refused = FirstBad(whole, [](const Event& event) {
+    return event.type == Event::Type::kError && !event.fatal &&
+           event.kind == ErrorKind::kLimit;
+  });
+  if (!refused) return std::nullopt;
+  const uint64_t begin = *refused == 0 ? 0 : whole.events()[*refused - 1].end;
+  return begin + (whole.events()[*refused].end - begin) / 2;
+}
+
+void CheckRefused(CaseRuns& runs, Form form, ViolationSink report) {
+  const auto place = InsideOverlongFrame(runs.Whole(form));
+  if (!place) return;
+  const auto stretched = [&](size_t added) {
+    std::string stream(runs.stream());
+    stream.insert(*place, added, stream[*place]);
+    return stream;
+  };
+  const int64_t held = PeakOf(runs, form, stretched(kLonger));
+  const int64_t more = PeakOf(runs, form, stretched(kMuchLonger)) - held;
+  if (more <= kSlack) return;
+  report(
+      {.property = Property::kAllocationLaw,
+       .label = "refused",
+       .what = absl::StrCat("the ", std::string(FormName(form)), " form holds ",
+                            more, " bytes more of an overlong frame that is ",
+                            kMuchLonger - kLonger, " bytes longer"),
+       .schedule = Schedule()});
+}
+
 // Whether the stream can follow itself: nothing in it is fatal, and its last
 // packet or error ends with it.
 bool Repeats(const Trace& whole, size_t stream_size) {
@@ -137,6 +191,7 @@ bool Repeats(const Trace& whole, size_t stream_size) {
 void CheckStream(CaseRuns& runs, ViolationSink report) {
   if (runs.stream().size() > kStreamMax) return;
   for (const Form form : runs.forms()) {
+    CheckRefused(runs, form, report);
     if (!Repeats(runs.Whole(form), runs.stream().size())) continue;
     for (const size_t chunk_size : kChunkSizes) {
       CheckForm(runs, form, chunk_size, report);

@@ -104,7 +104,10 @@ class Ending {
   void CheckTruncated(ViolationSink report) {
     if (done_ == whole_->events().size() || HasEventAtEnd()) return;
     const Event& next = whole_->events()[done_];
-    if (next.type != Event::Type::kPacket || BeginOfNext() >= end_) return;
+    if (next.type != Event::Type::kPacket || BeginOfNext() >= end_ ||
+        begin_ + next.end <= end_) {
+      return;
+    }
     if (StandsAlone(next)) return;
     Tell(report, "truncated",
          absl::StrCat("the stream ended ", end_ - BeginOfNext(),

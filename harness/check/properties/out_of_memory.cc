@@ -56,7 +56,10 @@ struct Failing {
 class Starving {
  public:
   Starving(CaseRuns& runs, Form form, const Schedule& schedule)
-      : runs_(runs), form_(form), schedule_(schedule) {}
+      : runs_(runs),
+        form_(form),
+        schedule_(schedule),
+        fed_(runs.Fresh(form, runs.stream(), schedule, runs.recv_size())) {}
 
   // Checks with one more allocation going well, until all do.
   void Check(bool for_good, ViolationSink report) {
@@ -101,8 +104,7 @@ class Starving {
 
   bool CheckTrace(Failing failing, ViolationSink report) {
     const Trace& starved = recorder_.trace();
-    const Trace& whole = runs_.Whole(form_);
-    const auto event = FirstDifference(whole, starved);
+    const auto event = FirstDifference(fed_, starved);
     if (!event || EndsForLackOfMemory(starved, *event)) return true;
     Tell("result",
          "what came out is neither what comes out with memory nor an error of "
@@ -119,7 +121,7 @@ class Starving {
   }
 
   bool CheckRecovered(Failing failing, ViolationSink report) {
-    const auto event = FirstDifference(runs_.Whole(form_), recorder_.trace());
+    const auto event = FirstDifference(fed_, recorder_.trace());
     if (!event) return true;
     Tell("recovery",
          "after clear(), with memory again, something else came out", failing,
@@ -129,14 +131,13 @@ class Starving {
 
   void Tell(std::string label, std::string_view what, Failing failing,
             std::optional<size_t> event, ViolationSink report) {
-    const Trace& whole = runs_.Whole(form_);
     report({.property = Property::kOutOfMemory,
             .label = std::move(label),
             .what = absl::StrCat("allocation ", failing.nth,
                                  failing.for_good ? " and all after it" : "",
                                  " failed: ", std::string(what)),
             .expected_name = event ? RunName(form_, "with memory") : "",
-            .expected = event ? &whole : nullptr,
+            .expected = event ? &fed_ : nullptr,
             .actual_name = RunName(form_, "without memory"),
             .actual = &recorder_.trace(),
             .event = event.value_or(0),
@@ -146,6 +147,7 @@ class Starving {
   CaseRuns& runs_;
   Form form_;
   const Schedule& schedule_;
+  const Trace fed_;  // With memory.
   Recorder recorder_;
 };
 
