@@ -78,11 +78,13 @@ TEST(CanonicalMutants, CoverEveryProperty) {
 TEST(CanonicalMutants, AreReproducedByTheCaseThatTheyReport) {
   for (const auto& [subject, killed_by] : CanonicalMutants()) {
     const SubjectResult result = Check(*subject, PropertySet::All());
-    ASSERT_EQ(result.findings.size(), 1u) << subject->name();
+    ASSERT_FALSE(result.findings.empty()) << subject->name();
     const SubjectResult again =
         CheckCase(*subject, result.findings[0].failing, PropertySet::All());
-    ASSERT_EQ(again.findings.size(), 1u) << subject->name();
-    EXPECT_EQ(again.findings[0].property, killed_by);
+    ASSERT_FALSE(again.findings.empty()) << subject->name();
+    for (const Finding& finding : again.findings) {
+      EXPECT_EQ(finding.property, killed_by) << subject->name();
+    }
   }
 }
 

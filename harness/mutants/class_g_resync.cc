@@ -190,10 +190,45 @@ class PaddingThenData : public ToyLines {
   Plain IncrementalDeserialize() const { return {}; }
 };
 
+// A line that begins with `!` is marked. Reset() forgets that it was: so is
+// every line after it, on that connection.
+//
+// As in netty #8256 (G3), where a search offset was not reset. Takes a property
+// that asks a new endpoint: on a used one, every cut gives the same.
+class MarkStays : public ToyLines {
+ public:
+  class Deserializer {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      if (line_.empty() && chunk.front() == '!') marked_ = true;
+      const size_t newline = chunk.find('\n');
+      line_.append(chunk.substr(0, newline));
+      if (newline == Bytes::npos) return kNeedMore;
+      return Decoded{marked_ ? line_ + " (marked)" : line_,
+                     chunk.substr(newline + 1)};
+    }
+    void Reset() { line_.clear(); }  // Bug: and marked_ = false.
+
+   private:
+    std::string line_;
+    bool marked_ = false;
+  };
+
+  std::vector<std::string> MalformedSamples() const { return {"!ab\ncd\n"}; }
+  Deserializer IncrementalDeserialize() const { return {}; }
+};
+
 }  // namespace
 
 std::vector<Mutant> ResyncMutants() {
-  return {{.name = "numbered-errors",
+  return {{.name = "mark-stays",
+           .bug_class = 'G',
+           .museum = "G3",
+           .difficulty = 4,
+           .killed_by = "reuse-equals-fresh",
+           .canonical = true,
+           .make = Make<MarkStays>},
+          {.name = "numbered-errors",
            .bug_class = 'G',
            .museum = "",
            .difficulty = 3,

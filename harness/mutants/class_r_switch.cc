@@ -116,7 +116,6 @@ std::vector<Mutant> SwitchMutants() {
            .museum = "G12",
            .difficulty = 5,
            .killed_by = "reuse-equals-fresh",
-           .canonical = true,
            .make = Make<ResetForgetsEntity>}};
 }
 

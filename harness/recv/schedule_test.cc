@@ -150,11 +150,11 @@ TEST(Schedule, NumbersOutOfRangeAreRefused) {
 TEST(Schedule, OnlyClearFollowsTheEndOfAConnection) {
   for (const std::string_view end : {"E", "R"}) {
     for (const std::string_view next : {"1", "*", "W", "I", "0", "E", "R"}) {
-      for (const std::string_view between : {",", ",C,", ",C,C,"}) {
-        std::string text("2,");
-        text.append(end).append(between).append(next);
-        EXPECT_THAT(ErrorOf(text), ::testing::HasSubstr("comes too late"));
-      }
+      const std::string ended = "2," + std::string(end);
+      const std::string after(next);
+      EXPECT_THAT(ErrorOf(ended + "," + after),
+                  ::testing::HasSubstr("comes too late"));
+      Parsed(ended + ",C," + after);
     }
     EXPECT_TRUE(Parsed("2," + std::string(end)).ended());
     EXPECT_FALSE(Parsed("2," + std::string(end) + ",C,C").ended());

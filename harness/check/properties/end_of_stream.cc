@@ -1,5 +1,6 @@
-// end-of-stream: a case whose connection ends at offset k, compared with the
-// run in which the stream goes on.
+// end-of-stream: the connections of a case in one chunk each, of which the last
+// ends at offset k, compared with the run in which the stream goes on. (What
+// cuts change is split-invariance's to tell.)
 //
 //   - What ended by byte k in the whole stream has come out.
 //   - Inside a packet the end is an error: `truncated`, or `limit` for a frame
@@ -25,7 +26,7 @@ class Ending {
   Ending(CaseRuns& runs, Form form)
       : runs_(runs),
         form_(form),
-        cut_(runs.Base(form)),
+        cut_(runs.Uncut(form)),
         begin_(cut_.connection_begin()),
         end_(cut_.delivered()),
         rest_(runs.stream().substr(begin_)) {}
@@ -54,7 +55,8 @@ class Ending {
   size_t CountDone() const {
     const uint64_t lookahead = runs_.subject().traits().promptness.bytes;
     const auto open = FirstBad(*whole_, [&](const Event& event) {
-      return begin_ + event.end + lookahead > end_ || event.at_eof;
+      return begin_ + event.end + lookahead > end_ || event.at_eof ||
+             event.kind == ErrorKind::kCrash;
     });
     return open.value_or(whole_->events().size());
   }
