@@ -137,9 +137,18 @@ std::unique_ptr<Subject> Make(std::string name) {
   return *MakeSubject<Words<kDeed>>(std::move(name), "");
 }
 
+// The six streams of the subject's own, with each in two recv sizes.
 SearchOptions Quickly() {
+  static constexpr Budget kBudget = {.name = "own streams",
+                                     .schedules_max = 40,
+                                     .schedule_bytes_max = 4 << 10,
+                                     .fills_per_schedule = 1,
+                                     .generated_max = 0,
+                                     .generated_bytes_max = 0,
+                                     .generated_schedules_max = 0,
+                                     .recv_sizes_max = 2};
   SearchOptions options;
-  options.budget = FindBudget("quick");
+  options.budget = &kBudget;
   options.limits = {.step_cpu_ms_max = 60,
                     .memory_bytes_max = size_t{16} << 20};
   return options;

@@ -50,8 +50,23 @@ PropertyResult ResultOf(const SubjectResult& result, Property property) {
   return result.properties[static_cast<size_t>(property)];
 }
 
+// The subject's own streams only, with each in two recv sizes.
+const Budget& OwnStreams() {
+  static constexpr Budget kBudget = {.name = "own streams",
+                                     .schedules_max = 40,
+                                     .schedule_bytes_max = 4 << 10,
+                                     .fills_per_schedule = 1,
+                                     .generated_max = 0,
+                                     .generated_bytes_max = 0,
+                                     .generated_schedules_max = 0,
+                                     .recv_sizes_max = 2};
+  return kBudget;
+}
+
 TEST(Search, FindsNothingWhereNothingIsWrong) {
-  const auto result = CheckSubject(*Correct(), {});
+  SearchOptions options;
+  options.budget = &OwnStreams();
+  const auto result = CheckSubject(*Correct(), options);
   ASSERT_TRUE(result.ok());
   EXPECT_FALSE(result->failed());
   EXPECT_EQ(ResultOf(*result, Property::kSplitInvariance).verdict,
@@ -68,7 +83,7 @@ TEST(Search, StopsInTheMiddleOfAStreamWhenTold) {
     EXPECT_EQ(all, 1u);
     return ++questions < 3;
   };
-  options.budget = FindBudget("deep");
+  options.budget = &OwnStreams();
   const auto result = CheckSubject(*Correct(), options);
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(questions, 3);
@@ -114,11 +129,13 @@ TEST(Search, ChecksOnlyWhatIsAskedFor) {
   SearchOptions options;
   options.properties = *PropertySet::Parse("prompt");
   options.families = {FindFamily("bytewise")};
+  options.budget = &OwnStreams();
   const auto result = CheckSubject(*Buggy(), options);
   EXPECT_FALSE(result->failed());
   EXPECT_EQ(ResultOf(*result, Property::kSplitInvariance).verdict,
             Verdict::kNotChecked);
-  EXPECT_EQ(result->cases, 2u) << "one schedule, two recv sizes";
+  EXPECT_EQ(result->cases, 4u)
+      << "one schedule, and the stream at large, for two recv sizes";
 }
 
 TEST(Search, RefusesASubjectWithoutStreams) {

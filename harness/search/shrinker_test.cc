@@ -156,7 +156,7 @@ TEST(Shrink, MakesACutOfAFaultWhereTheCutMatters) {
 
 TEST(Shrink, DropsWhatIsNeverDelivered) {
   const auto fails = [](const Case& c) { return c.schedule.ended(); };
-  EXPECT_EQ(Smallest(Make("abcdef", "2,R,C"), fails), " [R]");
+  EXPECT_EQ(Smallest(Make("abcdef", "2,R"), fails), " [R]");
 }
 
 TEST(Shrink, TakesOutWholePackets) {
