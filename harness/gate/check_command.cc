@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <ostream>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "harness/check/case_file.h"
 #include "harness/gate/case_options.h"
 #include "harness/gate/check_targets.h"
 #include "harness/gate/commands.h"
@@ -24,8 +27,10 @@
 #include "harness/report/finding_text.h"
 #include "harness/report/matrix.h"
 #include "harness/report/result_json.h"
+#include "harness/report/test_draft.h"
 #include "harness/search/check_subjects.h"
 #include "harness/search/search.h"
+#include "harness/search/shrink_findings.h"
 
 namespace splitproof {
 namespace {
@@ -106,6 +111,10 @@ absl::StatusOr<SearchOptions> ParseOptions(const CheckOptions& options) {
   return search;
 }
 
+std::string CasePath(const Finding& finding, const std::string& folder) {
+  return absl::StrCat(folder, "/", CaseFileName(CaseFileOf(finding)));
+}
+
 // Shows how far the check is, on one line that is used again and then cleared.
 class ProgressLine {
  public:
@@ -133,11 +142,11 @@ class Check {
         search_(search),
         jobs_(jobs),
         console_(console) {
-    for (const MatrixRow& row : selected.lethal) Tell(row);
+    for (const MatrixRow& row : selected.lethal) rows_.push_back(row);
   }
 
-  // Checks all targets, or until interrupted; tells each failure as soon as its
-  // subject is done. Errors are those of usage.
+  // Checks all targets, or until interrupted, and makes the failing cases
+  // small. Errors are those of usage.
   absl::Status Run() {
     std::vector<SearchTarget> targets;
     for (const CheckTarget& target : targets_) {
@@ -147,13 +156,16 @@ class Check {
         targets, search_, jobs_,
         {.on_result =
              [&](size_t target, SubjectResult result) {
-               Tell({std::move(result), targets_[target].subject->traits()});
+               const Subject& subject = *targets_[target].subject;
+               rows_.push_back({std::move(result), subject.traits()});
+               checked_.push_back(&subject);
              },
          .goes_on =
              [&](const SearchProgress& progress) {
                Show(progress);
                return !guard_.interrupted();
              }});
+    Shrink();
     line_.Show("");
     const bool is_usage = !end_.ok() && !WasStopped();
     return is_usage ? end_ : absl::OkStatus();
@@ -183,17 +195,15 @@ class Check {
     return absl::IsCancelled(end_) || absl::IsUnavailable(end_);
   }
 
-  void Tell(MatrixRow row) {
-    line_.Show("");
-    for (const Finding& finding : row.result.findings) {
-      console_.out << DescribeFinding(finding, console_.program) << "\n";
+  // Subjects that could not even be made stay as they are.
+  void Shrink() {
+    line_.Show("shrinking what was found");
+    const size_t lethal = rows_.size() - checked_.size();
+    std::vector<ResultToShrink> results;
+    for (size_t i = 0; i < checked_.size(); ++i) {
+      results.push_back({checked_[i], &rows_[lethal + i].result});
     }
-    if (!row.result.left_out.empty()) {
-      console_.out << "LEFT OUT " << row.result.subject << "  "
-                   << row.result.left_out << "\n\n";
-    }
-    console_.out << std::flush;
-    rows_.push_back(std::move(row));
+    ShrinkFindings(results, jobs_, search_.limits);
   }
 
   void Show(const SearchProgress& progress) {
@@ -214,7 +224,41 @@ class Check {
   InterruptGuard guard_;
   absl::Status end_;
   std::vector<MatrixRow> rows_;
+  std::vector<const Subject*> checked_;  // Of the last rows.
 };
+
+// Saves each case as a file. The first error ends it.
+absl::Status SaveCases(const std::vector<MatrixRow>& rows,
+                       const std::string& folder) {
+  for (const MatrixRow& row : rows) {
+    for (const Finding& finding : row.result.findings) {
+      std::error_code error;
+      std::filesystem::create_directories(folder, error);
+      OutputFile file(CasePath(finding, folder));
+      absl::Status status = file.Open();
+      if (status.ok()) status = file.Finish(CaseFileText(CaseFileOf(finding)));
+      if (!status.ok()) return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+void PrintFindings(const std::vector<MatrixRow>& rows,
+                   const std::string& folder, Console& console) {
+  for (const MatrixRow& row : rows) {
+    for (const Finding& finding : row.result.findings) {
+      console.out << DescribeFinding(finding, console.program);
+      if (!folder.empty()) {
+        console.out << "  case:   " << CasePath(finding, folder) << "\n";
+      }
+      console.out << "\n";
+    }
+    if (!row.result.left_out.empty()) {
+      console.out << "LEFT OUT " << row.result.subject << "  "
+                  << row.result.left_out << "\n\n";
+    }
+  }
+}
 
 void PrintSummary(const std::vector<MatrixRow>& rows, Console& console) {
   console.out << DescribeMatrix(rows, console.color);
@@ -257,7 +301,13 @@ absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console) {
   const absl::Status status = check.Run();
   if (!status.ok()) return status;
   const int code = check.ExitCode();
+  absl::Status saved = absl::OkStatus();
+  if (!options.cases.empty()) saved = SaveCases(check.rows(), options.cases);
+  PrintFindings(check.rows(), saved.ok() ? options.cases : "", console);
   PrintSummary(check.rows(), console);
+  if (!saved.ok()) {
+    console.err << console.program << ": " << saved.message() << "\n";
+  }
   ExplainExitCode(code, check.Reason(), console);
   if (!options.json.empty()) {
     const absl::Status written =

@@ -91,6 +91,10 @@ class CommandLine {
                        "none but this, for a debugger");
     command.add_option("--json", check_.json,
                        "file that the result is written to, as JSON");
+    command
+        .add_option("--cases", check_.cases,
+                    "folder that failing cases are saved in; empty: none is")
+        ->capture_default_str();
   }
 
   void AddReplay() {

@@ -35,6 +35,7 @@ struct CheckOptions {
   std::string shard;
   std::string jobs;  // Worker processes; "": one for each core.
   std::string json;
+  std::string cases = "splitproof-cases";  // Folder; empty: none is saved.
 };
 
 struct CaseOptions {

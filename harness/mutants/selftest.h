@@ -32,7 +32,7 @@ struct SelftestOptions {
   bool naive = false;
   uint64_t naive_cases_max = 20000;
   // CPU seconds after which a mutant is said to hang.
-  unsigned seconds_max = 120;
+  unsigned seconds_max = 30;
   // Processes at a time; at least 1.
   size_t jobs = 1;
 };

@@ -44,19 +44,34 @@ std::string InParentheses(const std::string& text) {
   return text.empty() ? "" : absl::StrCat(" (", text, ")");
 }
 
+// Where something comes from, and how large it was there, if it was shrunk.
+std::string OriginOf(const Finding& finding, const std::string& origin,
+                     std::string_view preposition, size_t size,
+                     std::string_view unit) {
+  if (finding.found_bytes == 0) return InParentheses(origin);
+  return InParentheses(absl::StrCat(
+      "found ",
+      origin.empty()
+          ? ""
+          : absl::StrCat(std::string(preposition), " ", origin, ", "),
+      "with ", size, " ", std::string(unit), size == 1 ? "" : "s"));
+}
+
 // The stream and how it was cut, and where the two come from.
 void AppendCase(const Finding& finding, std::string& out) {
   const Case& failing = finding.failing;
   const std::string schedule = failing.schedule.ToString();
-  absl::StrAppend(&out, "  stream:    '",
-                  Elided(EscapeStream(failing.stream), kShownBytes), "', ",
-                  failing.stream.size(), " bytes",
-                  InParentheses(finding.stream_name), "\n");
-  absl::StrAppend(&out, "  schedule:  ",
-                  schedule.empty() ? "the whole stream in one chunk"
-                                   : Elided(schedule, kShownSchedule),
-                  InParentheses(finding.family), ", recv size ",
-                  failing.recv_size, "\n");
+  absl::StrAppend(
+      &out, "  stream:    '", Elided(EscapeStream(failing.stream), kShownBytes),
+      "', ", failing.stream.size(), " bytes",
+      OriginOf(finding, finding.stream_name, "in", finding.found_bytes, "byte"),
+      "\n");
+  absl::StrAppend(
+      &out, "  schedule:  ",
+      schedule.empty() ? "the whole stream in one chunk"
+                       : Elided(schedule, kShownSchedule),
+      OriginOf(finding, finding.family, "by", finding.found_cuts, "cut"),
+      ", recv size ", failing.recv_size, "\n");
 }
 
 }  // namespace

@@ -35,6 +35,8 @@ Json FindingJson(const Finding& finding, const RunInfo& run) {
           {"schedule", finding.failing.schedule.ToString()},
           {"recv_size", finding.failing.recv_size},
           {"count", finding.count},
+          {"found_bytes", finding.found_bytes},
+          {"found_cuts", finding.found_cuts},
           {"replay", ReplayLine(run.program, finding.failing)}};
 }
 

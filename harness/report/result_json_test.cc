@@ -43,6 +43,7 @@ TEST(ResultJson, IsWhatTheSchemaSays) {
         "what": "not UTF-8: \ufffd", "stream": "0a",
         "stream_name": "sample 1", "family": "one-cut", "schedule": "1",
         "recv_size": 16, "count": 3,
+        "found_bytes": 0, "found_cuts": 0,
         "replay":
           "gate replay 'a:x=1' --stream='\\n' --schedule='1' --recv-size=16"}]
     }],

@@ -66,6 +66,8 @@ class Kitchen {
            .chunk_ends = {}});
     }
     if (valid_ == 0) AddRecorded(recorded);
+    // With no other streams, malformed ones have to do.
+    if (valid_ == 0) valid_ = frames_.size();
     SortBySize();
   }
 
@@ -395,6 +397,101 @@ class Soup {
   size_t number_ = 0;
 };
 
+// -- Sweeps -------------------------------------------------------------------
+
+// A recipe with a name of its own: its pieces are too many to name.
+struct Sweep {
+  std::string name;
+  Recipe recipe;
+};
+
+// A short frame with a byte inside repeated 0 to 34 times: searches in blocks
+// and lengths of several bytes have their edges there.
+void AddLengthSweep(const Kitchen& kitchen, size_t frame,
+                    std::vector<Sweep>& sweeps) {
+  constexpr size_t kStep = 12;
+  constexpr size_t kLengths = 36;
+  const std::string& bytes = kitchen.frames()[frame].bytes;
+  const size_t place = bytes.size() / 2;
+  for (size_t begin = 0; begin < kLengths; begin += kStep) {
+    Sweep sweep{
+        .name = absl::StrCat(kitchen.frames()[frame].name, " longer by ", begin,
+                             " to ", begin + kStep - 1),
+        .recipe = {}};
+    for (size_t more = begin; more < begin + kStep; ++more) {
+      sweep.recipe.push_back(
+          {.frame = frame,
+           .times = 1,
+           .edit = Edit{.at = place,
+                        .erased = 0,
+                        .inserted = std::string(more, bytes[place]),
+                        .times = 1,
+                        .what = ""}});
+    }
+    sweeps.push_back(std::move(sweep));
+  }
+}
+
+// A short frame with each of the 256 bytes in one place.
+void AddByteSweep(const Kitchen& kitchen, size_t frame,
+                  std::vector<Sweep>& sweeps) {
+  constexpr int kStep = 32;
+  const std::string& bytes = kitchen.frames()[frame].bytes;
+  for (int begin = 0; begin < 256; begin += kStep) {
+    Sweep sweep{
+        .name = absl::StrCat(kitchen.frames()[frame].name, " with bytes ",
+                             begin, " to ", begin + kStep - 1),
+        .recipe = {}};
+    for (int byte = begin; byte < begin + kStep; ++byte) {
+      sweep.recipe.push_back(
+          {.frame = frame,
+           .times = 1,
+           .edit = Edit{.at = bytes.size() / 2,
+                        .erased = 1,
+                        .inserted = std::string(1, static_cast<char>(byte)),
+                        .times = 1,
+                        .what = ""}});
+    }
+    sweeps.push_back(std::move(sweep));
+  }
+}
+
+// A short frame with a byte that is special somewhere, each in a stream of its
+// own: the first one may be the end.
+void AddSpecialBytes(const Kitchen& kitchen, size_t frame,
+                     std::vector<Sweep>& sweeps) {
+  constexpr std::string_view kSpecial{"\x7F\0\xFF\r\n\\\" 0,\x80\xC3", 12};
+  for (const char byte : kSpecial) {
+    sweeps.push_back(
+        {.name = absl::StrCat(kitchen.frames()[frame].name, " with byte ",
+                              static_cast<unsigned char>(byte)),
+         .recipe = {{.frame = frame,
+                     .times = 1,
+                     .edit = Edit{.at = 1,
+                                  .erased = 1,
+                                  .inserted = std::string(1, byte),
+                                  .times = 1,
+                                  .what = ""}},
+                    {.frame = frame, .times = 1, .edit = {}}}});
+  }
+}
+
+// Of the two shortest valid frames that have something inside.
+std::vector<Sweep> Sweeps(const Kitchen& kitchen,
+                          void (*add)(const Kitchen& kitchen, size_t frame,
+                                      std::vector<Sweep>& sweeps)) {
+  constexpr size_t kBytesMin = 3;
+  constexpr int kFrames = 2;
+  std::vector<Sweep> sweeps;
+  int frames = 0;
+  for (const size_t frame : kitchen.by_size()) {
+    if (kitchen.SizeOf(frame) < kBytesMin || frames == kFrames) continue;
+    ++frames;
+    add(kitchen, frame, sweeps);
+  }
+  return sweeps;
+}
+
 // -- All of them --------------------------------------------------------------
 
 class Generator {
@@ -447,6 +544,9 @@ class Generator {
     Add([soup = Soup(vocabulary_)](Random& random) mutable {
       return soup.Next(random);
     });
+    AddSweeps(Sweeps(kitchen_, AddLengthSweep));
+    AddSweeps(Sweeps(kitchen_, AddByteSweep));
+    AddSweeps(Sweeps(kitchen_, AddSpecialBytes));
     AddRecipes(Fills(kitchen_));
     AddRecipes(Orders(kitchen_));
     AddRecipes(EmptyBetween(kitchen_));
@@ -466,6 +566,18 @@ class Generator {
       }
       if (!recipe) return std::nullopt;
       return kitchen_.Make(*recipe);
+    });
+  }
+
+  // In order: of each frame, all of them are wanted.
+  void AddSweeps(std::vector<Sweep> sweeps) {
+    Add([this, sweeps = std::move(sweeps),
+         next = size_t{0}](Random&) mutable -> std::optional<TestStream> {
+      if (next == sweeps.size()) return std::nullopt;
+      Sweep& sweep = sweeps[next++];
+      TestStream stream = kitchen_.Make(sweep.recipe);
+      stream.name = std::move(sweep.name);
+      return stream;
     });
   }
 

@@ -41,6 +41,8 @@ Finding FindingOf(const Violation& violation, std::string kind, Case failing) {
           .traces = DescribeTraces(violation),
           .kind = std::move(kind),
           .case_number = 0,
+          .found_bytes = 0,
+          .found_cuts = 0,
           .death = {},
           .count = 1};
 }
@@ -58,6 +60,8 @@ Finding FindingOf(const Death& death, const WorkerLimits& limits,
           .traces = "",
           .kind = absl::StrCat(label, "|", death.signal, "|", death.exit_code),
           .case_number = 0,
+          .found_bytes = 0,
+          .found_cuts = 0,
           .death = death.kind,
           .count = 1};
 }

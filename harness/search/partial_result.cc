@@ -26,6 +26,8 @@ Json ToJson(const Finding& finding) {
                {"traces", finding.traces},
                {"kind", finding.kind},
                {"case_number", finding.case_number},
+               {"found_bytes", finding.found_bytes},
+               {"found_cuts", finding.found_cuts},
                {"count", finding.count}};
   if (finding.death) json["death"] = static_cast<int>(*finding.death);
   return json;
@@ -51,6 +53,8 @@ Finding FindingOf(const Json& json) {
                      .traces = json.at("traces"),
                      .kind = json.at("kind"),
                      .case_number = json.at("case_number"),
+                     .found_bytes = json.at("found_bytes"),
+                     .found_cuts = json.at("found_cuts"),
                      .death = {},
                      .count = json.at("count")};
   if (json.contains("death")) {

@@ -90,6 +90,9 @@ struct Finding {
   std::string kind = {};
   // Cases that were run until then, this one included.
   uint64_t case_number = 0;
+  // How large the case was before it was shrunk; 0 bytes: it was not.
+  size_t found_bytes = 0;
+  size_t found_cuts = 0;
   // Set where the case ended the process that ran it.
   std::optional<DeathKind> death = {};
   uint64_t count = 0;
