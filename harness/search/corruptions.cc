@@ -36,27 +36,6 @@ std::vector<size_t> PlacesOfBytes(const std::string& frame) {
   return Places(0, frame.size() - 1);
 }
 
-struct Range {
-  size_t at;
-  size_t size;
-};
-
-// Where the delimiters of a frame are. A frame without one is taken to end with
-// its last byte.
-std::vector<Range> DelimitersIn(const Vocabulary& vocabulary,
-                                const std::string& frame) {
-  std::vector<Range> found;
-  for (const std::string& delimiter : vocabulary.delimiters) {
-    if (delimiter.empty()) continue;
-    for (size_t at = frame.find(delimiter); at != std::string::npos;
-         at = frame.find(delimiter, at + delimiter.size())) {
-      found.push_back({at, delimiter.size()});
-    }
-  }
-  if (found.empty() && !frame.empty()) found.push_back({frame.size() - 1, 1});
-  return found;
-}
-
 Edit Insert(size_t at, const std::string& bytes) {
   return {.at = at,
           .inserted = bytes,
@@ -361,6 +340,69 @@ constexpr Corruption kCorruptions[] = {
 };
 
 }  // namespace
+
+std::vector<Range> DelimitersIn(const Vocabulary& vocabulary,
+                                const std::string& frame) {
+  std::vector<Range> found;
+  for (const std::string& delimiter : vocabulary.delimiters) {
+    if (delimiter.empty()) continue;
+    for (size_t at = frame.find(delimiter); at != std::string::npos;
+         at = frame.find(delimiter, at + delimiter.size())) {
+      found.push_back({at, delimiter.size()});
+    }
+  }
+  if (found.empty() && !frame.empty()) found.push_back({frame.size() - 1, 1});
+  return found;
+}
+
+std::optional<Range> PayloadIn(const Vocabulary& vocabulary,
+                               const std::string& frame) {
+  std::vector<bool> is_delimiter(frame.size());
+  for (const Range& range : DelimitersIn(vocabulary, frame)) {
+    for (size_t i = range.at; i < range.end(); ++i) is_delimiter[i] = true;
+  }
+  Range longest{.at = 0, .size = 0};
+  for (size_t at = 0; at < frame.size();) {
+    size_t end = at;
+    while (end < frame.size() && !is_delimiter[end]) ++end;
+    if (end - at > longest.size) longest = {.at = at, .size = end - at};
+    at = end + 1;
+  }
+  if (longest.size == 0) return std::nullopt;
+  return longest;
+}
+
+Edit Resize(const std::string& frame, const Range& run, size_t size) {
+  std::string payload = frame.substr(run.at, run.size);
+  payload.resize(size, payload.back());
+  return {.at = run.at,
+          .erased = run.size,
+          .inserted = std::move(payload),
+          .what = absl::StrCat("resized to ", size, " bytes at ", run.at)};
+}
+
+std::optional<Edit> ResizeCounted(const std::string& frame, const Range& run,
+                                  size_t size) {
+  for (const Number& length : LengthsIn(frame)) {
+    const size_t header_end = length.at + length.size;
+    if (header_end > run.at || length.value < run.size) continue;
+    const std::string spelled = length.Spell(length.value - run.size + size);
+    if (spelled.empty()) continue;
+    const Edit resized = Resize(frame, run, size);
+    return Edit{.at = length.at,
+                .erased = run.end() - length.at,
+                .inserted = absl::StrCat(
+                    spelled, frame.substr(header_end, run.at - header_end),
+                    resized.inserted),
+                .what = absl::StrCat(resized.what, ", the number at ",
+                                     length.at, " too")};
+  }
+  return std::nullopt;
+}
+
+Edit Substitute(size_t at, char byte) {
+  return Replace(at, 1, std::string(1, byte));
+}
 
 std::string Edit::AppliedTo(std::string_view frame) const {
   std::string bytes(frame.substr(0, at));

@@ -14,6 +14,7 @@
 #define SPLITPROOF_HARNESS_SEARCH_CORRUPTIONS_H_
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,35 @@ struct Vocabulary {
   std::vector<std::string> delimiters;
   std::vector<std::string> frames;  // Valid, as far as possible; not empty.
 };
+
+// Bytes [at, end()) of a frame.
+struct Range {
+  size_t at;
+  size_t size;
+
+  size_t end() const { return at + size; }
+};
+
+// Where the delimiters of a frame are. A frame without one is taken to end with
+// its last byte.
+std::vector<Range> DelimitersIn(const Vocabulary& vocabulary,
+                                const std::string& frame);
+
+// The longest run of a frame without a delimiter, which is most likely what it
+// carries; nothing if there is none.
+std::optional<Range> PayloadIn(const Vocabulary& vocabulary,
+                               const std::string& frame);
+
+// The run made so long: cut off, or its last byte repeated.
+Edit Resize(const std::string& frame, const Range& run, size_t size);
+
+// The same, with a number before the run that may count it made to fit; nothing
+// where there is none, or it has no room for that.
+std::optional<Edit> ResizeCounted(const std::string& frame, const Range& run,
+                                  size_t size);
+
+// The byte at `at` replaced.
+Edit Substitute(size_t at, char byte);
 
 class Corruption {
  public:

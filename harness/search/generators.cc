@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
-#include <numeric>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,201 +10,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "harness/search/corruptions.h"
+#include "harness/search/generators_kitchen.h"
+#include "harness/search/generators_sweeps.h"
 #include "harness/search/random.h"
 
 namespace splitproof {
 namespace {
 
-// -- What streams are made of -------------------------------------------------
-
-// A frame, known or not.
-struct Frame {
-  std::string name;
-  std::string bytes;
-  // Of a known packet.
-  std::optional<std::string> text;
-  std::vector<size_t> chunk_ends;
-};
-
-// A frame in a stream, so many times, edited or not.
-struct Piece {
-  size_t frame = 0;
-  size_t times = 1;
-  std::optional<Edit> edit;
-};
-
-using Recipe = std::vector<Piece>;
-
-Frame FrameOf(const SampleFrame& sample, size_t number) {
-  Frame frame{.name = absl::StrCat("sample ", number),
-              .bytes = "",
-              .text = sample.text,
-              .chunk_ends = {}};
-  for (const std::string& chunk : sample.chunks) {
-    frame.bytes += chunk;
-    frame.chunk_ends.push_back(frame.bytes.size());
-  }
-  return frame;
-}
-
-// Knows the frames, and carries out recipes.
-class Kitchen {
- public:
-  Kitchen(const Subject& subject, std::span<const TestStream> recorded) {
-    size_t number = 0;
-    for (const SampleFrame& sample : subject.samples()) {
-      Add(FrameOf(sample, ++number));
-    }
-    valid_ = frames_.size();
-    number = 0;
-    for (const std::string& bytes : subject.malformed()) {
-      Add({.name = absl::StrCat("malformed ", ++number),
-           .bytes = bytes,
-           .text = {},
-           .chunk_ends = {}});
-    }
-    if (valid_ == 0) AddRecorded(recorded);
-    // With no other streams, malformed ones have to do.
-    if (valid_ == 0) valid_ = frames_.size();
-    SortBySize();
-  }
-
-  const std::vector<Frame>& frames() const { return frames_; }
-  // The first so many are valid, as far as is known; the others are malformed.
-  size_t valid() const { return valid_; }
-  // The numbers of the valid frames, shortest first.
-  const std::vector<size_t>& by_size() const { return by_size_; }
-  size_t SizeOf(size_t frame) const { return frames_[frame].bytes.size(); }
-
-  size_t BytesOf(const Recipe& recipe) const {
-    size_t bytes = 0;
-    for (const Piece& piece : recipe) {
-      size_t size = SizeOf(piece.frame);
-      if (piece.edit) size += piece.edit->InsertedBytes() - piece.edit->erased;
-      bytes += size * piece.times;
-    }
-    return bytes;
-  }
-
-  TestStream Make(const Recipe& recipe) const {
-    TestStream stream;
-    const bool is_known = std::ranges::all_of(recipe, [this](const Piece& p) {
-      return !p.edit && frames_[p.frame].text;
-    });
-    if (is_known) stream.known.emplace();
-    for (const Piece& piece : recipe) {
-      absl::StrAppend(&stream.name, stream.name.empty() ? "" : " + ",
-                      NameOf(piece));
-      for (size_t i = 0; i < piece.times; ++i) Append(piece, stream);
-    }
-    return stream;
-  }
-
- private:
-  // Of a long row, the first ends say it all.
-  static constexpr size_t kLandmarksMax = 100;
-  // Of recorded streams, the short ones are taken for frames.
-  static constexpr size_t kRecordedBytesMax = 256;
-
-  // A packet that is sent as nothing is not received.
-  void Add(Frame frame) {
-    if (!frame.bytes.empty()) frames_.push_back(std::move(frame));
-  }
-
-  // A subject without samples: everything else has to do.
-  void AddRecorded(std::span<const TestStream> recorded) {
-    for (const TestStream& stream : recorded) {
-      if (stream.bytes.size() > kRecordedBytesMax) continue;
-      Add({.name = stream.name,
-           .bytes = stream.bytes,
-           .text = {},
-           .chunk_ends = {}});
-    }
-    valid_ = frames_.size();
-  }
-
-  void SortBySize() {
-    by_size_.resize(valid_);
-    std::iota(by_size_.begin(), by_size_.end(), size_t{0});
-    std::ranges::sort(by_size_, {}, [this](size_t frame) {
-      return std::make_pair(SizeOf(frame), frame);
-    });
-  }
-
-  std::string NameOf(const Piece& piece) const {
-    std::string name = frames_[piece.frame].name;
-    if (piece.edit) absl::StrAppend(&name, " ", piece.edit->what);
-    if (piece.times > 1) absl::StrAppend(&name, " x", piece.times);
-    return name;
-  }
-
-  void Append(const Piece& piece, TestStream& stream) const {
-    const Frame& frame = frames_[piece.frame];
-    const size_t start = stream.bytes.size();
-    const auto add_landmark = [&](size_t offset) {
-      if (stream.landmarks.size() > kLandmarksMax) return;
-      stream.landmarks.push_back(start + offset);
-    };
-    if (piece.edit) {
-      stream.bytes += piece.edit->AppliedTo(frame.bytes);
-      add_landmark(piece.edit->at);
-      add_landmark(piece.edit->at + piece.edit->InsertedBytes());
-    } else {
-      stream.bytes += frame.bytes;
-      for (const size_t end : frame.chunk_ends) add_landmark(end);
-    }
-    add_landmark(stream.bytes.size() - start);
-    if (stream.known) {
-      stream.known->emplace_back(*frame.text, stream.bytes.size());
-    }
-  }
-
-  std::vector<Frame> frames_;
-  size_t valid_ = 0;
-  std::vector<size_t> by_size_;
-};
-
-// -- Drawing from many --------------------------------------------------------
-
-// Things of one kind, in variants that take turns; which of a variant comes
-// next is drawn.
-template <class T>
-class Variants {
- public:
-  void Add(std::string_view variant, T thing) {
-    const auto [it, is_new] =
-        numbers_.try_emplace(std::string(variant), variants_.size());
-    if (is_new) variants_.emplace_back();
-    variants_[it->second].push_back(std::move(thing));
-  }
-
-  // The next one; nothing when there are no more.
-  std::optional<T> Draw(Random& random) {
-    for (size_t i = 0; i < variants_.size(); ++i) {
-      std::vector<T>& variant = variants_[next_++ % variants_.size()];
-      if (variant.empty()) continue;
-      std::swap(variant[random.Uniform(variant.size())], variant.back());
-      T thing = std::move(variant.back());
-      variant.pop_back();
-      return thing;
-    }
-    return std::nullopt;
-  }
-
- private:
-  std::map<std::string, size_t> numbers_;
-  std::vector<std::vector<T>> variants_;  // In order of appearance.
-  size_t next_ = 0;
-};
-
 // Makes the next stream of its kind; nothing when there are no more.
 using Source = std::function<std::optional<TestStream>(Random& random)>;
 
 // -- Valid rows ---------------------------------------------------------------
-
-Piece Of(size_t frame, size_t times = 1) {
-  return {.frame = frame, .times = times, .edit = {}};
-}
 
 // Equal packets, then a shorter one and a longer one, and one more: what was
 // left of the equal ones must not show through.
@@ -397,101 +211,6 @@ class Soup {
   size_t number_ = 0;
 };
 
-// -- Sweeps -------------------------------------------------------------------
-
-// A recipe with a name of its own: its pieces are too many to name.
-struct Sweep {
-  std::string name;
-  Recipe recipe;
-};
-
-// A short frame with a byte inside repeated 0 to 34 times: searches in blocks
-// and lengths of several bytes have their edges there.
-void AddLengthSweep(const Kitchen& kitchen, size_t frame,
-                    std::vector<Sweep>& sweeps) {
-  constexpr size_t kStep = 12;
-  constexpr size_t kLengths = 36;
-  const std::string& bytes = kitchen.frames()[frame].bytes;
-  const size_t place = bytes.size() / 2;
-  for (size_t begin = 0; begin < kLengths; begin += kStep) {
-    Sweep sweep{
-        .name = absl::StrCat(kitchen.frames()[frame].name, " longer by ", begin,
-                             " to ", begin + kStep - 1),
-        .recipe = {}};
-    for (size_t more = begin; more < begin + kStep; ++more) {
-      sweep.recipe.push_back(
-          {.frame = frame,
-           .times = 1,
-           .edit = Edit{.at = place,
-                        .erased = 0,
-                        .inserted = std::string(more, bytes[place]),
-                        .times = 1,
-                        .what = ""}});
-    }
-    sweeps.push_back(std::move(sweep));
-  }
-}
-
-// A short frame with each of the 256 bytes in one place.
-void AddByteSweep(const Kitchen& kitchen, size_t frame,
-                  std::vector<Sweep>& sweeps) {
-  constexpr int kStep = 32;
-  const std::string& bytes = kitchen.frames()[frame].bytes;
-  for (int begin = 0; begin < 256; begin += kStep) {
-    Sweep sweep{
-        .name = absl::StrCat(kitchen.frames()[frame].name, " with bytes ",
-                             begin, " to ", begin + kStep - 1),
-        .recipe = {}};
-    for (int byte = begin; byte < begin + kStep; ++byte) {
-      sweep.recipe.push_back(
-          {.frame = frame,
-           .times = 1,
-           .edit = Edit{.at = bytes.size() / 2,
-                        .erased = 1,
-                        .inserted = std::string(1, static_cast<char>(byte)),
-                        .times = 1,
-                        .what = ""}});
-    }
-    sweeps.push_back(std::move(sweep));
-  }
-}
-
-// A short frame with a byte that is special somewhere, each in a stream of its
-// own: the first one may be the end.
-void AddSpecialBytes(const Kitchen& kitchen, size_t frame,
-                     std::vector<Sweep>& sweeps) {
-  constexpr std::string_view kSpecial{"\x7F\0\xFF\r\n\\\" 0,\x80\xC3", 12};
-  for (const char byte : kSpecial) {
-    sweeps.push_back(
-        {.name = absl::StrCat(kitchen.frames()[frame].name, " with byte ",
-                              static_cast<unsigned char>(byte)),
-         .recipe = {{.frame = frame,
-                     .times = 1,
-                     .edit = Edit{.at = 1,
-                                  .erased = 1,
-                                  .inserted = std::string(1, byte),
-                                  .times = 1,
-                                  .what = ""}},
-                    {.frame = frame, .times = 1, .edit = {}}}});
-  }
-}
-
-// Of the two shortest valid frames that have something inside.
-std::vector<Sweep> Sweeps(const Kitchen& kitchen,
-                          void (*add)(const Kitchen& kitchen, size_t frame,
-                                      std::vector<Sweep>& sweeps)) {
-  constexpr size_t kBytesMin = 3;
-  constexpr int kFrames = 2;
-  std::vector<Sweep> sweeps;
-  int frames = 0;
-  for (const size_t frame : kitchen.by_size()) {
-    if (kitchen.SizeOf(frame) < kBytesMin || frames == kFrames) continue;
-    ++frames;
-    add(kitchen, frame, sweeps);
-  }
-  return sweeps;
-}
-
 // -- All of them --------------------------------------------------------------
 
 class Generator {
@@ -536,17 +255,20 @@ class Generator {
     Add([this](Random& random) {
       return kitchen_.Make(RandomRow(kitchen_, random));
     });
+    // In turns, so that a small budget has the best of both.
+    std::vector<Variants<Recipe>> sweeps =
+        AllSweeps(kitchen_, vocabulary_, options_.bytes_max);
+    auto sweep = sweeps.begin();
     for (const Corruption& corruption : AllCorruptions()) {
+      if (sweep != sweeps.end()) AddRecipes(*std::exchange(sweep, sweep + 1));
       AddPieces(
           Corrupted(kitchen_, vocabulary_, corruption, options_.bytes_max));
     }
+    while (sweep != sweeps.end()) AddRecipes(*std::exchange(sweep, sweep + 1));
     AddRecipes(ErrorsInARow(kitchen_));
     Add([soup = Soup(vocabulary_)](Random& random) mutable {
       return soup.Next(random);
     });
-    AddSweeps(Sweeps(kitchen_, AddLengthSweep));
-    AddSweeps(Sweeps(kitchen_, AddByteSweep));
-    AddSweeps(Sweeps(kitchen_, AddSpecialBytes));
     AddRecipes(Fills(kitchen_));
     AddRecipes(Orders(kitchen_));
     AddRecipes(EmptyBetween(kitchen_));
@@ -566,18 +288,6 @@ class Generator {
       }
       if (!recipe) return std::nullopt;
       return kitchen_.Make(*recipe);
-    });
-  }
-
-  // In order: of each frame, all of them are wanted.
-  void AddSweeps(std::vector<Sweep> sweeps) {
-    Add([this, sweeps = std::move(sweeps),
-         next = size_t{0}](Random&) mutable -> std::optional<TestStream> {
-      if (next == sweeps.size()) return std::nullopt;
-      Sweep& sweep = sweeps[next++];
-      TestStream stream = kitchen_.Make(sweep.recipe);
-      stream.name = std::move(sweep.name);
-      return stream;
     });
   }
 

@@ -20,6 +20,9 @@ constexpr size_t kExecutionsMin = 200;
 constexpr size_t kExecutionsMax = 4000;
 // Where an execution takes as long as hundreds, or a process of its own.
 constexpr size_t kDearExecutionsMax = 120;
+// While a case that never ends is made small; the result is tried under the
+// real limit.
+constexpr int64_t kShrinkingCpuMsMax = 300;
 
 uint64_t ExecutionsFor(const Finding& finding) {
   if (finding.death || InfoOf(finding.property).costly) {
@@ -130,11 +133,16 @@ Finding ShrinkFinding(const Subject& subject, const Finding& finding,
                       const WorkerLimits& limits,
                       absl::FunctionRef<void()> before_each) {
   if (!IsShrinkable(finding)) return finding;
+  WorkerLimits shrinking = limits;
+  shrinking.step_cpu_ms_max =
+      limits.step_cpu_ms_max == 0
+          ? kShrinkingCpuMsMax
+          : std::min(limits.step_cpu_ms_max, kShrinkingCpuMsMax);
   const Shrunk shrunk = Shrink(
       finding.failing, PacketEnds(subject, finding),
       [&](const Case& tried) {
         before_each();
-        return FailsSameWay(subject, tried, finding, limits);
+        return FailsSameWay(subject, tried, finding, shrinking);
       },
       ExecutionsFor(finding));
   before_each();
