@@ -13,9 +13,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "harness/check/case_runs.h"
 #include "harness/check/properties.h"
 #include "harness/mutants/naive.h"
 #include "harness/search/families.h"
+#include "harness/search/shrink_findings.h"
 #include "nlohmann/json.hpp"
 
 namespace splitproof::mutants {
@@ -54,13 +56,24 @@ std::optional<uint64_t> MedianOf(std::vector<std::optional<uint64_t>> counts) {
   return *middle;
 }
 
-// Only the random family depends on the seed, and it comes last: where an
-// enumeration found something, every seed would have.
+bool IsOwnStream(const Subject& subject, const std::string& stream) {
+  const auto streams = StreamsOf(subject);
+  return std::any_of(
+      streams.begin(), streams.end(),
+      [&](const TestStream& own) { return own.bytes == stream; });
+}
+
+// Only the random family and generated streams depend on the seed: where an
+// enumeration of the subject's own streams found something, every seed would
+// have.
 std::optional<uint64_t> MedianCasesToKill(const Subject& subject,
                                           const SelftestOptions& options,
                                           const SubjectResult& first_result) {
   const Finding* first = FirstOf(first_result);
-  if (first != nullptr && first->family != "random") return first->case_number;
+  if (first != nullptr && first->family != "random" &&
+      IsOwnStream(subject, first->failing.stream)) {
+    return first->case_number;
+  }
   std::vector<std::optional<uint64_t>> counts;
   for (uint64_t seed = 1; seed <= options.seeds; ++seed) {
     const SubjectResult result = Check(subject, options, seed);
@@ -70,6 +83,16 @@ std::optional<uint64_t> MedianCasesToKill(const Subject& subject,
                          : std::optional<uint64_t>(found->case_number));
   }
   return MedianOf(std::move(counts));
+}
+
+Json SmallCaseOf(const Subject& subject, const Finding& finding) {
+  const Case small = ShrinkFinding(subject, finding, {}, [] {}).failing;
+  CaseRuns runs(subject, small.recv_size, /*fills_per_case=*/1);
+  runs.SetStream(small.stream);
+  return {{"packets", runs.Whole(runs.forms().front()).events().size()},
+          {"cuts", small.schedule.Cuts(small.stream.size()).size()},
+          {"bytes", small.stream.size()},
+          {"schedule", small.schedule.ToString()}};
 }
 
 Json Examine(const Subject& subject, const SelftestOptions& options) {
@@ -82,8 +105,7 @@ Json Examine(const Subject& subject, const SelftestOptions& options) {
   }
   report["killers"] = killers;
   if (const Finding* first = FirstOf(result)) {
-    report["stream_bytes"] = first->failing.stream.size();
-    report["schedule"] = first->failing.schedule.ToString();
+    report["small"] = SmallCaseOf(subject, *first);
   }
   if (const auto median = MedianCasesToKill(subject, options, result)) {
     report["cases_to_kill"] = *median;
@@ -165,8 +187,13 @@ void Note(const Json& report, Outcome& outcome) {
   if (!report.contains("killers")) return;
   outcome.killers = report["killers"].get<std::vector<std::string>>();
   outcome.cases = report["cases"].get<uint64_t>();
-  outcome.stream_bytes = report.value("stream_bytes", size_t{0});
-  outcome.schedule = report.value("schedule", "");
+  if (!report.contains("small")) return;
+  const Json& small = report["small"];
+  outcome.small =
+      Outcome::SmallCase{.packets = small["packets"].get<size_t>(),
+                         .cuts = small["cuts"].get<size_t>(),
+                         .bytes = small["bytes"].get<size_t>(),
+                         .schedule = small["schedule"].get<std::string>()};
 }
 
 // Runs tasks in processes of their own, a few at a time.
@@ -268,7 +295,27 @@ std::string Cell(const Mutant& mutant, const Outcome& outcome,
   return mutant.killed_by == id ? "**x**" : "x";
 }
 
+std::string SmallCaseCells(const Outcome& outcome) {
+  if (!outcome.small) return "- | - | -";
+  return absl::StrCat(outcome.small->packets, " | ", outcome.small->cuts, " | ",
+                      outcome.small->bytes);
+}
+
 }  // namespace
+
+std::string MediansInWords(const std::vector<Outcome>& outcomes) {
+  const auto median = [&](size_t Outcome::SmallCase::* size) {
+    std::vector<std::optional<uint64_t>> sizes;
+    for (const Outcome& outcome : outcomes) {
+      if (outcome.small) sizes.emplace_back(*outcome.small.*size);
+    }
+    return MedianOf(std::move(sizes)).value_or(0);
+  };
+  return absl::StrCat(
+      "shrunk cases, in the median: ", median(&Outcome::SmallCase::packets),
+      " packets, ", median(&Outcome::SmallCase::cuts), " cuts, ",
+      median(&Outcome::SmallCase::bytes), " bytes");
+}
 
 std::vector<Outcome> CheckMutants(
     const std::vector<Mutant>& mutants, const SelftestOptions& options,
@@ -309,8 +356,10 @@ std::string MatrixInMarkdown(const std::vector<Mutant>& mutants,
     absl::StrAppend(&head, " ", std::string(info.abbreviation), " |");
     line += "---|";
   }
-  std::string text = absl::StrCat(head, " died | cases | bytes | naive |\n",
-                                  line, "---|---|---|---|\n");
+  std::string text = absl::StrCat(head,
+                                  " died | cases | packets | cuts | "
+                                  "bytes | naive |\n",
+                                  line, "---|---|---|---|---|---|\n");
   for (size_t i = 0; i < mutants.size(); ++i) {
     const Mutant& mutant = mutants[i];
     const Outcome& outcome = outcomes[i];
@@ -323,8 +372,8 @@ std::string MatrixInMarkdown(const std::vector<Mutant>& mutants,
     }
     absl::StrAppend(&text, " ", outcome.died, " | ",
                     CountText(outcome.cases_to_kill), " | ",
-                    outcome.killed() ? absl::StrCat(outcome.stream_bytes) : "-",
-                    " | ", CountText(outcome.naive_cases_to_kill), " |\n");
+                    SmallCaseCells(outcome), " | ",
+                    CountText(outcome.naive_cases_to_kill), " |\n");
   }
   return text;
 }

@@ -49,9 +49,14 @@ struct Outcome {
   std::optional<uint64_t> naive_cases_to_kill;
   // Cases that were run with one seed.
   uint64_t cases = 0;
-  // The case that was found first.
-  size_t stream_bytes = 0;
-  std::string schedule;
+  // The case that was found first, made small; none where the process died.
+  struct SmallCase {
+    size_t packets = 0;  // And errors, of the stream in one chunk.
+    size_t cuts = 0;
+    size_t bytes = 0;
+    std::string schedule;
+  };
+  std::optional<SmallCase> small;
 
   bool killed() const { return !died.empty() || !killers.empty(); }
 };
@@ -70,6 +75,9 @@ std::vector<Outcome> CheckInnocents(
 std::vector<std::string> FaultsIn(const std::vector<Mutant>& mutants,
                                   const std::vector<Outcome>& of_mutants,
                                   const std::vector<Outcome>& of_innocents);
+
+// "shrunk cases, in the median: 1 packets, 1 cuts, 3 bytes".
+std::string MediansInWords(const std::vector<Outcome>& outcomes);
 
 // The kill matrix as a table in Markdown.
 std::string MatrixInMarkdown(const std::vector<Mutant>& mutants,

@@ -43,8 +43,11 @@ void Print(const Outcome& outcome) {
                                  : "nothing found")
             << outcome.died;
   if (outcome.cases_to_kill) {
-    std::cout << "  after " << *outcome.cases_to_kill << " cases, "
-              << outcome.stream_bytes << " bytes, " << outcome.schedule;
+    std::cout << "  after " << *outcome.cases_to_kill << " cases";
+    if (outcome.small) {
+      std::cout << ", shrunk to " << outcome.small->bytes << " bytes, "
+                << outcome.small->schedule;
+    }
   } else {
     std::cout << "  in " << outcome.cases << " cases";
   }
@@ -74,6 +77,7 @@ int Run(const Options& options) {
   }
   const auto faults = FaultsIn(mutants, of_mutants, of_innocents);
   for (const std::string& fault : faults) std::cout << fault << '\n';
+  std::cout << MediansInWords(of_mutants) << '\n';
   std::cout << mutants.size() << " mutants, " << innocents.size()
             << " innocents, " << faults.size() << " faults\n";
   return faults.empty() ? kExitHolds : kExitFailed;

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "harness/recv/fences.h"
 
 #if defined(__has_feature)
 #define SPLITPROOF_HAS_FEATURE(feature) __has_feature(feature)
@@ -355,6 +356,7 @@ class Pool {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(0);  // It died before the line above.
     for (const auto& other : workers_) close(other->fd());
+    PutUpFences();
     WorkerMain(tasks_, fd, box, limits_);
   }
 
