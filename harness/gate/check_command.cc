@@ -142,13 +142,14 @@ class Check {
         search_(search),
         jobs_(jobs),
         console_(console) {
-    for (const MatrixRow& row : selected.lethal) rows_.push_back(row);
+    rows_ = selected.lethal;
   }
 
   // Checks all targets, or until interrupted, and makes the failing cases
   // small. Errors are those of usage.
   absl::Status Run() {
     std::vector<SearchTarget> targets;
+    targets.reserve(targets_.size());
     for (const CheckTarget& target : targets_) {
       targets.push_back({target.subject.get(), target.corpus});
     }
@@ -200,6 +201,7 @@ class Check {
     line_.Show("shrinking what was found");
     const size_t lethal = rows_.size() - checked_.size();
     std::vector<ResultToShrink> results;
+    results.reserve(checked_.size());
     for (size_t i = 0; i < checked_.size(); ++i) {
       results.push_back({checked_[i], &rows_[lethal + i].result});
     }
