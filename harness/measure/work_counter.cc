@@ -7,8 +7,9 @@
 // looked up, plain loops do the work. One definition of each for the whole
 // program: link this object once, and never under a sanitizer.
 //
-// The file is compiled without builtins: a compiler must not make a call of
-// memcpy() out of the loop in memcpy().
+// The file is compiled without builtins, and the loops go through volatile
+// pointers: a compiler must not make a call of memcpy() out of the loop in
+// memcpy().
 
 #include <dlfcn.h>
 
@@ -53,10 +54,10 @@ constinit Next<void*(const void*, size_t, const void*, size_t)> next_memmem(
     "memmem");
 constinit Next<size_t(const char*)> next_strlen("strlen");
 
-void CopyForwards(Byte* to, const Byte* from, size_t size) {
+void CopyForwards(volatile Byte* to, const Byte* from, size_t size) {
   for (size_t i = 0; i < size; ++i) to[i] = from[i];
 }
-void CopyBackwards(Byte* to, const Byte* from, size_t size) {
+void CopyBackwards(volatile Byte* to, const Byte* from, size_t size) {
   for (size_t i = size; i > 0; --i) to[i - 1] = from[i - 1];
 }
 
@@ -82,9 +83,8 @@ void* memmove(void* to, const void* from, size_t size) {
 void* memset(void* to, int value, size_t size) {
   thread_work += size;
   if (auto* next = next_memset.get()) return next(to, value, size);
-  for (size_t i = 0; i < size; ++i) {
-    static_cast<Byte*>(to)[i] = static_cast<Byte>(value);
-  }
+  volatile Byte* bytes = static_cast<Byte*>(to);
+  for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<Byte>(value);
   return to;
 }
 
@@ -146,7 +146,8 @@ size_t strlen(const char* text) {
   if (auto* next = next_strlen.get()) {
     size = next(text);
   } else {
-    while (text[size] != '\0') ++size;
+    const volatile char* bytes = text;
+    while (bytes[size] != '\0') ++size;
   }
   thread_work += size;
   return size;
