@@ -51,7 +51,7 @@ void Print(const Outcome& outcome) {
   } else {
     std::cout << "  in " << outcome.cases << " cases";
   }
-  std::cout << std::endl;
+  std::cout << "\n" << std::flush;
 }
 
 int Run(const Options& options) {
