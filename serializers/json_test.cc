@@ -14,7 +14,6 @@
 namespace splitproof {
 namespace {
 
-using std::string_literals::operator""s;
 using testing::ElementsAre;
 using testing::IsEmpty;
 

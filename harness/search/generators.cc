@@ -88,6 +88,7 @@ Variants<Recipe> Orders(const Kitchen& kitchen) {
   const size_t count = std::min(kFrames, by_size.size());
   add("shortest", {by_size.begin(), by_size.begin() + count});
   std::vector<size_t> spread;
+  spread.reserve(count);
   for (size_t i = 0; i < count; ++i) {
     spread.push_back(by_size[i * (by_size.size() - 1) / (kFrames - 1)]);
   }
