@@ -363,6 +363,7 @@ class Pool {
   // Waits for news of any worker, or for a moment.
   absl::Status ServeWorkers() {
     std::vector<pollfd> polled;
+    polled.reserve(workers_.size());
     for (const auto& worker : workers_) {
       polled.push_back({.fd = worker->fd(), .events = POLLIN, .revents = 0});
     }
