@@ -197,8 +197,7 @@ std::vector<std::string> JsonSerializer::MalformedSamples() const {
                                       "tru",
                                       "1\n \t",
                                       "1\0\n2\n"s,
-                                      "\xEF\xBB\xBF"
-                                      "1\n2\n",
+                                      "\xEF\xBB\xBF[1]\n2\n",
                                       "\"\x01\"\n1\n",
                                       "\"\xC3\"\n1\n",
                                       "\0[1]"s,

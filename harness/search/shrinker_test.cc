@@ -15,10 +15,7 @@
 namespace splitproof {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::Le;
-using ::testing::SizeIs;
 using Fails = absl::FunctionRef<bool(const Case&)>;
 
 // What each recv delivers.
