@@ -74,6 +74,7 @@ class BareSubject : public Subject {
 
 std::vector<std::string> BytesOf(const std::vector<TestStream>& streams) {
   std::vector<std::string> bytes;
+  bytes.reserve(streams.size());
   for (const TestStream& stream : streams) bytes.push_back(stream.bytes);
   return bytes;
 }
