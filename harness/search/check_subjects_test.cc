@@ -24,7 +24,6 @@
 namespace splitproof {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -163,6 +162,7 @@ Checked CheckAll(const std::vector<const Subject*>& subjects,
                  const SearchOptions& options, size_t jobs,
                  std::function<bool(const SearchProgress&)> goes_on = {}) {
   std::vector<SearchTarget> targets;
+  targets.reserve(subjects.size());
   for (const Subject* subject : subjects) targets.push_back({subject, ""});
   Checked checked;
   checked.status =
