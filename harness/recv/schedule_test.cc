@@ -150,11 +150,13 @@ TEST(Schedule, NumbersOutOfRangeAreRefused) {
 TEST(Schedule, OnlyClearFollowsTheEndOfAConnection) {
   for (const std::string_view end : {"E", "R"}) {
     for (const std::string_view next : {"1", "*", "W", "I", "0", "E", "R"}) {
-      const std::string ended = "2," + std::string(end);
-      const std::string after(next);
-      EXPECT_THAT(ErrorOf(ended + "," + after),
-                  ::testing::HasSubstr("comes too late"));
-      Parsed(ended + ",C," + after);
+      const auto joined = [&](std::string_view between) {
+        std::string text("2,");
+        text.append(end).append(between).append(next);
+        return text;
+      };
+      EXPECT_THAT(ErrorOf(joined(",")), ::testing::HasSubstr("comes too late"));
+      Parsed(joined(",C,"));
     }
     EXPECT_TRUE(Parsed("2," + std::string(end)).ended());
     EXPECT_FALSE(Parsed("2," + std::string(end) + ",C,C").ended());
