@@ -125,8 +125,7 @@ Json ExamineNaively(const Subject& subject, const SelftestOptions& options) {
   return report;
 }
 
-// -- Processes
-// -----------------------------------------------------------------
+// -- Processes ----------------------------------------------------------------
 
 // Something to examine, and what it belongs to.
 struct Task {
@@ -273,8 +272,7 @@ std::vector<Outcome> CheckAll(const std::vector<Row>& rows,
   return outcomes;
 }
 
-// -- The matrix
-// ----------------------------------------------------------------
+// -- The matrix ---------------------------------------------------------------
 
 std::string FormsOf(const Mutant& mutant) {
   const auto subject = mutant.make(std::string(mutant.name));
