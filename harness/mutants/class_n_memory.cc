@@ -1,7 +1,6 @@
 // Class N: what comes out is right, and memory is kept that nobody needs, asked
 // for where none is needed, or lost where there is none.
 
-#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -167,9 +166,10 @@ class LosesMemory : public ToyLines {
       const size_t newline = chunk.find('\n');
       line_.append(chunk.substr(0, newline));
       if (newline == Bytes::npos) return kNeedMore;
-      char* const copy = new char[line_.size() + 1];  // Bug: not owned.
-      std::memcpy(copy, line_.c_str(), line_.size() + 1);
-      std::string packet = line_ + std::string(40, ' ');
+      char* const copy = new char[line_.size()];  // Bug: not owned.
+      line_.copy(copy, line_.size());
+      std::string packet(line_.size() + 40, ' ');
+      packet.replace(0, line_.size(), copy, line_.size());
       packet.resize(line_.size());
       delete[] copy;
       return Decoded{std::move(packet), chunk.substr(newline + 1)};
