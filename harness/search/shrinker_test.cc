@@ -116,7 +116,8 @@ TEST(Shrink, KeepsTheOrderOfBytesAndTheNumberOfChunks) {
 TEST(Shrink, KeepsTheChunkOfAnExactSize) {
   const auto fails = [](const Case& c) {
     const std::vector<std::string> chunks = ChunksOf(c);
-    return std::any_of(chunks.begin() + 1, chunks.end(),
+    return !chunks.empty() &&
+           std::any_of(chunks.begin() + 1, chunks.end(),
                        [](const auto& chunk) { return chunk.size() == 5; });
   };
   EXPECT_EQ(Smallest(Make("0123456789abcdef", "4*2,5,1"), fails), "aaaaaa [1]");
