@@ -23,6 +23,10 @@ struct Case {
   size_t recv_size = kDefaultRecvSize;
 };
 
+// The places where the stream is cut, by the schedule or because a recv takes
+// no more than recv_size.
+size_t CutsOf(const Case& failing);
+
 // The command line, for a shell, that runs the case again in `program`.
 std::string ReplayLine(std::string_view program, const Case& failing);
 

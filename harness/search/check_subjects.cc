@@ -34,6 +34,7 @@ struct TargetState {
   PartialResult found = {};
 
   bool given_up() const { return deaths >= kSubjectDeathsMax; }
+  bool is_found() const { return !found.findings.empty(); }
 };
 
 class SubjectsCheck {
@@ -81,9 +82,9 @@ class SubjectsCheck {
     bool goes_on = true;
     const auto ask = [&] { return goes_on = goes_on && GoesOn(); };
     for (size_t i = 0; i < tasks_.size() && ask(); ++i) {
-      Begin(i);
-      PartialResult found =
-          PlanOf(tasks_[i]).Run(*tasks_[i].unit, {}, unread, ask);
+      PartialResult found;
+      if (Begin(i))
+        found = PlanOf(tasks_[i]).Run(*tasks_[i].unit, {}, unread, ask);
       if (goes_on) {
         OnFound(tasks_[i], std::move(found));
       } else {
@@ -119,7 +120,12 @@ class SubjectsCheck {
   bool Begin(size_t task) {
     TargetState& target = targets_[tasks_[task].target];
     target.begun = true;
-    return !target.given_up();
+    return !target.given_up() && !IsDecided(target);
+  }
+
+  // Whatever else there is to find is not wanted.
+  bool IsDecided(const TargetState& target) const {
+    return options_.stop_at_first && target.is_found();
   }
 
   // In a worker.
@@ -134,7 +140,8 @@ class SubjectsCheck {
   bool OnDeath(Task& task, const Death& death) {
     task.deaths.push_back(
         PlanOf(task).FindingOf(*task.unit, death, options_.limits));
-    if (task.detour.end) return false;
+    // Had it found anything before, it had stopped.
+    if (task.detour.end || options_.stop_at_first) return false;
     const Position position = SearchPlan::PositionOf(death);
     task.detour.skipped.push_back(position.Pack());
     if (!position.CanBeSkipped() || task.deaths.size() >= kUnitDeathsMax) {
@@ -174,7 +181,7 @@ class SubjectsCheck {
     --target.tasks_left;
     if (target.given_up()) {
       ++target.units_left_out;
-    } else {
+    } else if (!IsDecided(target)) {
       MergeInto(target, task, std::move(found));
     }
     DeliverInOrder();
@@ -189,7 +196,10 @@ class SubjectsCheck {
   }
 
   static void MergeDeaths(TargetState& target, Task& task) {
-    for (Finding& death : task.deaths) target.found.Add(std::move(death));
+    for (Finding& death : task.deaths) {
+      death.case_number += target.found.cases;
+      target.found.Add(std::move(death));
+    }
     target.deaths += task.deaths.size();
     target.found.cases += task.deaths.size();
   }

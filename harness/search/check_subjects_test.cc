@@ -187,8 +187,8 @@ std::string TextOf(const SubjectResult& result) {
   for (const Finding& finding : result.findings) {
     absl::StrAppend(&text, finding.label, " ", finding.what, " ", finding.kind,
                     " ", finding.stream_name, " ", finding.family, " ",
-                    finding.count, " ", finding.traces,
-                    ReplayLine("gate", finding.failing), "\n");
+                    finding.case_number, " ", finding.count, " ",
+                    finding.traces, ReplayLine("gate", finding.failing), "\n");
   }
   return text;
 }
@@ -270,6 +270,45 @@ TEST(CheckSubjects, WhatWasFoundBeforeADeathIsKept) {
   EXPECT_GT(checked.results[0].executions, 0u);
   EXPECT_THAT(checked.results[0].left_out, HasSubstr("were not checked to the "
                                                      "end"));
+}
+
+// Whether a process was lost or not, the case has the number that it has in a
+// search that nothing else can end.
+TEST(CheckSubjects, DeathsHaveTheNumberOfTheirCase) {
+  const auto number = [](const Subject& subject) {
+    const Checked checked = CheckAll({&subject}, Quickly(), 2);
+    return checked.results[0].findings.at(0).case_number;
+  };
+  const uint64_t throws = number(*Make<Throw>("throws"));
+  EXPECT_GT(throws, 1u);
+  EXPECT_EQ(number(*Make<Abort>("abort")), throws);
+}
+
+TEST(CheckSubjects, StopAtTheFirstFindingThereIsIfThatIsEnough) {
+  const auto good = Make<Nothing>("good");
+  const auto throws = Make<Throw>("throws");
+  const auto abort = Make<Abort>("abort");
+  const std::vector<const Subject*> subjects = {good.get(), throws.get(),
+                                                abort.get()};
+  SearchOptions options = Quickly();
+  const Checked all = CheckAll(subjects, options, 2);
+  options.stop_at_first = true;
+  for (const size_t jobs : {1, 2, 7}) {
+    const Checked first = CheckAll(subjects, options, jobs);
+    EXPECT_TRUE(first.status.ok()) << first.status;
+    ASSERT_EQ(first.results.size(), 3u);
+    EXPECT_EQ(TextOf(first.results[0]), TextOf(all.results[0]));
+    for (size_t i = 1; i < first.results.size(); ++i) {
+      const SubjectResult& result = first.results[i];
+      ASSERT_FALSE(result.findings.empty());
+      // One case may break several properties.
+      for (const Finding& finding : result.findings) {
+        EXPECT_EQ(finding.case_number, all.results[i].findings[0].case_number);
+      }
+      EXPECT_LT(result.cases, all.results[i].cases);
+      EXPECT_EQ(result.left_out, "");
+    }
+  }
 }
 
 TEST(CheckSubjects, ASubjectThatAlwaysDiesIsGivenUp) {

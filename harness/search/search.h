@@ -68,6 +68,8 @@ struct SearchOptions {
   // Folder of streams; empty: none.
   std::string corpus;
   Shard shard;
+  // A subject is done with at its first finding.
+  bool stop_at_first = false;
   // Of worker processes; nothing limits a search in this one.
   WorkerLimits limits;
   // Told now and then how far the search is, streams done and streams in all;

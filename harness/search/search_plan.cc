@@ -27,8 +27,9 @@ constexpr uint64_t kCasesPerQuestion = 256;
 
 // What the notes in the black box are.
 constexpr size_t kPositionNote = 0;
-constexpr size_t kWindowCountNote = 1;
-constexpr size_t kFirstWindowNote = 2;
+constexpr size_t kCasesNote = 1;  // Before the position's.
+constexpr size_t kWindowCountNote = 2;
+constexpr size_t kFirstWindowNote = 3;
 // More sizes of windows than this are not looked at.
 constexpr size_t kWindowsMax = BlackBox::kNotes - kFirstWindowNote;
 
@@ -99,8 +100,19 @@ class UnitRun {
     const uint64_t packed = position.Pack();
     if (IsLeftOut(packed)) return false;
     box_.Note(kPositionNote, packed);
+    box_.Note(kCasesNote, result_.cases);
     box_.BeginStep();
     return true;
+  }
+
+  bool IsDecided() const {
+    return plan_.options_.stop_at_first && !result_.findings.empty();
+  }
+
+  // Asked after every case.
+  bool GoesOn() const {
+    if (IsDecided()) return false;
+    return result_.cases % kCasesPerQuestion != 0 || goes_on_();
   }
 
   void CheckStream(const TestStream& stream) {
@@ -125,7 +137,7 @@ class UnitRun {
 
   // Returns false if it was told to stop.
   bool CheckSchedules(CaseChecker& checker) {
-    bool goes_on = goes_on_();
+    bool goes_on = !IsDecided() && goes_on_();
     if (!Enter({.phase = Phase::kWindows})) return goes_on;
     const std::vector<size_t> windows = NoteWindows(checker);
     const FamilyInput input = plan_.InputOf(unit_, windows);
@@ -158,8 +170,7 @@ class UnitRun {
         });
       }
       ++position.visit;
-      if (result_.cases % kCasesPerQuestion == 0) goes_on = goes_on_();
-      return goes_on;
+      return goes_on = GoesOn();
     });
     return goes_on;
   }
@@ -300,6 +311,7 @@ Finding SearchPlan::FindingOf(const SearchUnit& unit, const Death& death,
   Finding finding = splitproof::FindingOf(
       death, limits, CaseOf(unit, ScheduleAt(unit, death.notes)));
   finding.stream_name = NameOf(unit);
+  finding.case_number = death.notes[kCasesNote] + 1;
   finding.family = position.phase == Position::Phase::kSchedule
                        ? options_.families[position.family]->name()
                        : "whole";

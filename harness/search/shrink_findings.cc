@@ -156,8 +156,7 @@ Finding ShrinkFinding(const Subject& subject, const Finding& finding,
   small.what = std::move(again->what);
   small.traces = std::move(again->traces);
   small.found_bytes = finding.failing.stream.size();
-  small.found_cuts =
-      finding.failing.schedule.Cuts(finding.failing.stream.size()).size();
+  small.found_cuts = CutsOf(finding.failing);
   return small;
 }
 

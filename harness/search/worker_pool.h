@@ -51,7 +51,7 @@ std::string_view DeathKindName(DeathKind kind);
 // What a task is doing. One writer, the worker; one reader, its parent.
 class BlackBox {
  public:
-  static constexpr size_t kNotes = 8;
+  static constexpr size_t kNotes = 9;
   using Notes = std::array<uint64_t, kNotes>;
 
   // A new step begins, with CPU time of its own. A step is said to be what the
