@@ -115,6 +115,11 @@ std::string CasePath(const Finding& finding, const std::string& folder) {
   return absl::StrCat(folder, "/", CaseFileName(CaseFileOf(finding)));
 }
 
+std::string DraftPath(const Finding& finding, const std::string& folder) {
+  return absl::StrCat(absl::StripSuffix(CasePath(finding, folder), ".case"),
+                      "_test.cc");
+}
+
 // Shows how far the check is, on one line that is used again and then cleared.
 class ProgressLine {
  public:
@@ -229,16 +234,25 @@ class Check {
   std::vector<const Subject*> checked_;  // Of the last rows.
 };
 
-// Saves each case as a file. The first error ends it.
+absl::Status Save(const std::string& text, const std::string& path) {
+  OutputFile file(path);
+  const absl::Status status = file.Open();
+  return status.ok() ? file.Finish(text) : status;
+}
+
+// Saves each case as a file, and the test that pins it. The first error ends
+// it.
 absl::Status SaveCases(const std::vector<MatrixRow>& rows,
                        const std::string& folder) {
   for (const MatrixRow& row : rows) {
     for (const Finding& finding : row.result.findings) {
       std::error_code error;
       std::filesystem::create_directories(folder, error);
-      OutputFile file(CasePath(finding, folder));
-      absl::Status status = file.Open();
-      if (status.ok()) status = file.Finish(CaseFileText(CaseFileOf(finding)));
+      const CaseFile kept = CaseFileOf(finding);
+      absl::Status status = Save(CaseFileText(kept), CasePath(finding, folder));
+      if (status.ok()) {
+        status = Save(DraftTest(kept), DraftPath(finding, folder));
+      }
       if (!status.ok()) return status;
     }
   }
@@ -251,7 +265,8 @@ void PrintFindings(const std::vector<MatrixRow>& rows,
     for (const Finding& finding : row.result.findings) {
       console.out << DescribeFinding(finding, console.program);
       if (!folder.empty()) {
-        console.out << "  case:   " << CasePath(finding, folder) << "\n";
+        console.out << "  case:   " << CasePath(finding, folder) << "\n"
+                    << "  test:   " << DraftPath(finding, folder) << "\n";
       }
       console.out << "\n";
     }

@@ -294,14 +294,32 @@ TEST(Check, SavesFailingCasesThatReplay) {
   const test::Ran ran =
       test::RunGate({"check", "bad", "--budget=quick", "--cases=" + folder});
   EXPECT_EQ(ran.code, kExitFailed);
-  size_t files = 0;
+  size_t cases = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    ++files;
+    if (entry.path().extension() != ".case") continue;
+    ++cases;
     const std::string path = entry.path().string();
     EXPECT_THAT(ran.out, HasSubstr("  case:   " + path + "\n"));
     EXPECT_EQ(test::RunGate({"replay", path}).code, kExitFailed);
   }
-  EXPECT_EQ(files, 1u);
+  EXPECT_EQ(cases, 1u);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Check, DraftsTheTestThatPinsAFailure) {
+  const std::string folder = test::TestPath("drafts");
+  const test::Ran ran =
+      test::RunGate({"check", "bad", "--budget=quick", "--cases=" + folder});
+  std::string kept, draft;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const bool is_case = entry.path().extension() == ".case";
+    (is_case ? kept : draft) = entry.path().string();
+  }
+  EXPECT_THAT(ran.out, HasSubstr("  test:   " + draft + "\n"));
+  std::ostringstream text;
+  text << std::ifstream(draft).rdbuf();
+  EXPECT_THAT(test::RunGate({"replay", kept, "--draft-test"}).out,
+              HasSubstr(text.str()));
   std::filesystem::remove_all(folder);
 }
 

@@ -92,8 +92,10 @@ class CommandLine {
     command.add_option("--json", check_.json,
                        "file that the result is written to, as JSON");
     command
-        .add_option("--cases", check_.cases,
-                    "folder that failing cases are saved in; empty: none is")
+        .add_option(
+            "--cases", check_.cases,
+            "folder that failing cases are saved in, each with the test that "
+            "pins it; empty: none is")
         ->capture_default_str();
   }
 
