@@ -62,9 +62,11 @@ std::vector<std::string> PacketsUnder(const Subject& subject, Form form,
 
 }  // namespace
 
-std::optional<uint64_t> NaiveCasesToKill(const Subject& subject, uint64_t seed,
-                                         uint64_t cases_max) {
+std::optional<uint64_t> NaiveCasesToKill(
+    const Subject& subject, uint64_t seed, uint64_t cases_max,
+    absl::FunctionRef<void(uint64_t number)> before_each) {
   for (uint64_t number = 1; number <= cases_max; ++number) {
+    before_each(number);
     Random random(seed, number);
     const std::string stream = DrawStream(subject, random);
     if (stream.empty()) continue;

@@ -2,11 +2,12 @@
 //
 // Every mutant is checked as any subject is, under the same budget, and must be
 // killed; every innocent is, and must not be accused. What comes out is the
-// kill matrix, mutants x properties, with the number of cases that it took. A
-// mutant may crash or never return, so each is checked in a process of its own.
+// kill matrix, mutants x properties, with the number of cases that it took.
+// Mutants crash and hang: like subjects of the gate they run in worker
+// processes, where that is a finding with its case.
 //
-// For comparison, a naive test is timed on the same mutants: valid packets in
-// one stream, a few cuts anywhere, and only the packets are compared.
+// For comparison, a naive test has its try at the same mutants: valid packets
+// in one stream, a few cuts anywhere, and only the packets are compared.
 
 #ifndef SPLITPROOF_HARNESS_MUTANTS_SELFTEST_H_
 #define SPLITPROOF_HARNESS_MUTANTS_SELFTEST_H_
@@ -19,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "harness/mutants/all_mutants.h"
 #include "harness/search/search.h"
 
@@ -26,62 +28,56 @@ namespace splitproof::mutants {
 
 struct SelftestOptions {
   const Budget* budget = FindBudget("standard");
-  // Seeds that a number of cases is the median of.
+  // Seeds that a number of cases is the median of, from 1 on.
   uint64_t seeds = 10;
-  // Times the naive test too.
+  // Has the naive test try too.
   bool naive = false;
-  uint64_t naive_cases_max = 20000;
-  // CPU seconds after which a mutant is said to hang.
-  unsigned seconds_max = 30;
+  uint64_t naive_cases_max = 20'000;
   // Processes at a time; at least 1.
   size_t jobs = 1;
+  // Told now and then what is done, of how many. May be empty.
+  std::function<void(std::string_view what, size_t done, size_t all)> progress;
+};
+
+// How many cases it took until something was found.
+struct CasesToKill {
+  // Of all seeds; nothing where that is among those that found nothing.
+  std::optional<uint64_t> median;
+  // Seeds that found nothing.
+  size_t missed = 0;
+  // Cases that a seed tries at most.
+  uint64_t cases_max = 0;
 };
 
 // What became of one mutant, or of one innocent.
 struct Outcome {
   std::string name;
   std::vector<std::string> killers;  // Ids of properties.
-  // How its process ended, where it was not by itself: "crash", "hang".
+  // How it ended its process, where it did: "crash", "hang".
   std::string died;
-  // Cases until something was found, the median of all seeds; nothing where
-  // nothing was found.
-  std::optional<uint64_t> cases_to_kill;
-  std::optional<uint64_t> naive_cases_to_kill;
-  // Cases that were run with one seed.
-  uint64_t cases = 0;
-  // The case that was found first, made small; none where the process died.
+  CasesToKill cases_to_kill;
+  CasesToKill naive_cases_to_kill;
+  // The case that was found first, made small.
   struct SmallCase {
-    size_t packets = 0;  // And errors, of the stream in one chunk.
+    // And errors, of the stream in one chunk; nothing where that is deadly.
+    std::optional<size_t> packets;
     size_t cuts = 0;
     size_t bytes = 0;
     std::string schedule;
   };
   std::optional<SmallCase> small;
 
-  bool killed() const { return !died.empty() || !killers.empty(); }
+  bool killed() const { return !killers.empty(); }
 };
 
-// Runs all, in the order of `AllMutants()`, or of `AllInnocents()`. `done` is
-// called with each outcome, in the order in which they come.
-std::vector<Outcome> CheckMutants(
-    const std::vector<Mutant>& mutants, const SelftestOptions& options,
-    const std::function<void(const Outcome&)>& done);
-std::vector<Outcome> CheckInnocents(
-    const std::vector<Innocent>& innocents, const SelftestOptions& options,
-    const std::function<void(const Outcome&)>& done);
-
-// Mutants that survive, innocents that are accused, a canary that lives: one
-// line each. Empty: the harness is what it says it is.
-std::vector<std::string> FaultsIn(const std::vector<Mutant>& mutants,
-                                  const std::vector<Outcome>& of_mutants,
-                                  const std::vector<Outcome>& of_innocents);
-
-// "shrunk cases, in the median: 1 packets, 1 cuts, 3 bytes".
-std::string MediansInWords(const std::vector<Outcome>& outcomes);
-
-// The kill matrix as a table in Markdown.
-std::string MatrixInMarkdown(const std::vector<Mutant>& mutants,
-                             const std::vector<Outcome>& outcomes);
+// Checks all, in the order of `AllMutants()`, or of `AllInnocents()`. The
+// properties that kill and the small case are those of the first seed. The
+// outcomes do not depend on `jobs`. The status is Unavailable if a process
+// cannot be made.
+absl::StatusOr<std::vector<Outcome>> CheckMutants(
+    const std::vector<Mutant>& mutants, const SelftestOptions& options);
+absl::StatusOr<std::vector<Outcome>> CheckInnocents(
+    const std::vector<Innocent>& innocents, const SelftestOptions& options);
 
 }  // namespace splitproof::mutants
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "harness/mutants/selftest.h"
+#include "harness/mutants/selftest_report.h"
 
 namespace splitproof::mutants {
 namespace {
@@ -21,6 +23,9 @@ namespace {
 constexpr int kExitHolds = 0;
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+
+// The last section of a file that is written into.
+constexpr char kHeading[] = "## Kill matrix\n";
 
 struct Options {
   std::string budget = "standard";
@@ -41,17 +46,65 @@ void Print(const Outcome& outcome) {
   std::cout << outcome.name << ": "
             << (outcome.killed() ? absl::StrJoin(outcome.killers, ", ")
                                  : "nothing found")
-            << outcome.died;
-  if (outcome.cases_to_kill) {
-    std::cout << "  after " << *outcome.cases_to_kill << " cases";
-    if (outcome.small) {
-      std::cout << ", shrunk to " << outcome.small->bytes << " bytes, "
-                << outcome.small->schedule;
-    }
-  } else {
-    std::cout << "  in " << outcome.cases << " cases";
+            << (outcome.died.empty() ? "" : " (" + outcome.died + ")") << "  "
+            << CountInWords(outcome.cases_to_kill) << " cases";
+  if (outcome.small) {
+    std::cout << ", shrunk to " << outcome.small->bytes << " bytes, "
+              << (outcome.small->schedule.empty() ? "whole"
+                                                  : outcome.small->schedule);
   }
-  std::cout << "\n" << std::flush;
+  std::cout << "\n";
+}
+
+void ShowProgress(std::string_view what, size_t done, size_t all) {
+  static std::string shown;
+  std::string text = absl::StrCat("[", std::string(what), "] ", done, "/", all);
+  if (text == shown) return;
+  shown = std::move(text);
+  std::cerr << "\r\x1b[K" << shown << std::flush;
+}
+
+void HideProgress(const SelftestOptions& options) {
+  if (options.progress) std::cerr << "\r\x1b[K" << std::flush;
+}
+
+// In a file that has the heading, what is under it is replaced.
+bool WriteTo(const std::string& path, const std::string& tables) {
+  std::ostringstream before;
+  if (std::ifstream file(path); file) before << file.rdbuf();
+  std::string text = before.str();
+  const size_t heading = text.find(kHeading);
+  if (heading != std::string::npos) {
+    text.resize(heading);
+    text += absl::StrCat(kHeading, "\n", tables);
+  } else {
+    text = tables;
+  }
+  return static_cast<bool>(std::ofstream(path) << text << std::flush);
+}
+
+int Report(const Options& options, const std::vector<Mutant>& mutants,
+           const std::vector<Outcome>& of_mutants,
+           const std::vector<Outcome>& of_innocents) {
+  for (const Outcome& outcome : of_innocents) Print(outcome);
+  for (const Outcome& outcome : of_mutants) Print(outcome);
+  const std::string medians = MediansInWords(of_mutants);
+  if (!options.write.empty()) {
+    const std::string tables = absl::StrCat(
+        options.budget, " budget, ", options.selftest.seeds, " seeds; ",
+        medians, ".\n\n", HardestInMarkdown(mutants, of_mutants), "\n",
+        MatrixInMarkdown(mutants, of_mutants));
+    if (!WriteTo(options.write, tables)) {
+      std::cerr << options.write << ": cannot be written\n";
+      return kExitUsage;
+    }
+  }
+  const auto faults = FaultsIn(mutants, of_mutants, of_innocents);
+  for (const std::string& fault : faults) std::cout << fault << '\n';
+  std::cout << medians << '\n';
+  std::cout << of_mutants.size() << " mutants, " << of_innocents.size()
+            << " innocents, " << faults.size() << " faults\n";
+  return faults.empty() ? kExitHolds : kExitFailed;
 }
 
 int Run(const Options& options) {
@@ -66,26 +119,21 @@ int Run(const Options& options) {
   SelftestOptions innocently = options.selftest;
   innocently.seeds = 1;
   innocently.naive = false;
-  const auto of_innocents = CheckInnocents(innocents, innocently, Print);
-  const auto of_mutants = CheckMutants(mutants, options.selftest, Print);
-  const std::string matrix = MatrixInMarkdown(mutants, of_mutants);
-  if (options.write.empty()) {
-    std::cout << matrix;
-  } else if (!(std::ofstream(options.write) << matrix)) {
-    std::cerr << options.write << ": cannot be written\n";
+  const auto of_innocents = CheckInnocents(innocents, innocently);
+  const auto of_mutants = CheckMutants(mutants, options.selftest);
+  HideProgress(options.selftest);
+  for (const auto* outcomes : {&of_innocents, &of_mutants}) {
+    if (outcomes->ok()) continue;
+    std::cerr << outcomes->status().message() << '\n';
     return kExitUsage;
   }
-  const auto faults = FaultsIn(mutants, of_mutants, of_innocents);
-  for (const std::string& fault : faults) std::cout << fault << '\n';
-  std::cout << MediansInWords(of_mutants) << '\n';
-  std::cout << mutants.size() << " mutants, " << innocents.size()
-            << " innocents, " << faults.size() << " faults\n";
-  return faults.empty() ? kExitHolds : kExitFailed;
+  return Report(options, mutants, *of_mutants, *of_innocents);
 }
 
 int Main(int argc, char** argv) {
   Options options;
   options.selftest.jobs = std::max(1u, std::thread::hardware_concurrency());
+  if (isatty(STDERR_FILENO)) options.selftest.progress = ShowProgress;
   CLI::App app("Checks that the harness kills every mutant, and no innocent.");
   app.add_option("NAME", options.names, "mutants and innocents; default: all");
   app.add_option("--budget", options.budget, "quick, standard or deep")
@@ -94,12 +142,11 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(1, 1000));
   app.add_flag("--naive", options.selftest.naive,
                "also how long a naive test takes");
-  app.add_option("--seconds", options.selftest.seconds_max,
-                 "CPU seconds after which a mutant hangs")
-      ->check(CLI::Range(1, 3600));
   app.add_option("--jobs", options.selftest.jobs, "processes at a time")
       ->check(CLI::Range(1, 64));
-  app.add_option("--write", options.write, "write the matrix to this file");
+  app.add_option("--write", options.write,
+                 "write the tables to this file; in one that has a section "
+                 "\"Kill matrix\", its last, that is replaced");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
