@@ -4,8 +4,14 @@
 // Whatever fails, the run finds what it finds with memory, up to some event,
 // and then at most reports a fatal `resource` error. Afterwards a cleared
 // endpoint works, and a destroyed one has given everything back.
+//
+// Samples are short, and strings keep what is short without asking for memory.
+// So the same is tried with a byte of the stream repeated: what was a short
+// packet has to be asked for, and has to grow.
 
+#include <algorithm>
 #include <optional>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "harness/check/case_runs.h"
@@ -19,6 +25,9 @@ namespace {
 
 // Longer streams are made of the same frames as shorter ones.
 constexpr size_t kStreamMax = 64;
+// How often a byte is repeated, and how many of the bytes, one at a time.
+constexpr size_t kAdded = 300;
+constexpr size_t kPlacesMax = 3;
 // A subject that needs more allocations for so short a stream is not followed
 // to the end.
 constexpr uint64_t kFailuresMax = 1000;
@@ -52,14 +61,23 @@ struct Failing {
   bool for_good;
 };
 
-// The stream of one form on an endpoint of its own.
+// What is delivered: the stream of the case, or one that was made of it.
+struct Delivery {
+  Bytes stream;
+  // How it was made; empty: it is the one of the case.
+  std::string what = {};
+};
+
+// A stream, in one form, on an endpoint of its own.
 class Starving {
  public:
-  Starving(CaseRuns& runs, Form form, const Schedule& schedule)
+  Starving(CaseRuns& runs, Form form, const Delivery& delivery,
+           const Schedule& schedule)
       : runs_(runs),
         form_(form),
+        delivery_(delivery),
         schedule_(schedule),
-        fed_(runs.Fresh(form, runs.stream(), schedule, runs.recv_size())) {}
+        fed_(runs.Fresh(form, delivery.stream, schedule, runs.recv_size())) {}
 
   // Checks with one more allocation going well, until all do.
   void Check(bool for_good, ViolationSink report) {
@@ -93,10 +111,10 @@ class Starving {
     endpoint.Clear();
     {
       const AllocationPause pause;
-      recorder_.Begin(runs_.stream());
+      recorder_.Begin(delivery_.stream);
     }
     FailAllocationsOfThisThread(failing.nth, failing.for_good);
-    RunSimulated(endpoint, runs_.stream(), schedule_, recorder_, sink);
+    RunSimulated(endpoint, delivery_.stream, schedule_, recorder_, sink);
     const uint64_t failed = FailedAllocationsOfThisThread();
     FailAllocationsOfThisThread(0, false);
     return failed;
@@ -133,7 +151,7 @@ class Starving {
             std::optional<size_t> event, ViolationSink report) {
     report({.property = Property::kOutOfMemory,
             .label = std::move(label),
-            .what = absl::StrCat("allocation ", failing.nth,
+            .what = absl::StrCat(delivery_.what, "allocation ", failing.nth,
                                  failing.for_good ? " and all after it" : "",
                                  " failed: ", std::string(what)),
             .expected_name = event ? RunName(form_, "with memory") : "",
@@ -146,22 +164,40 @@ class Starving {
 
   CaseRuns& runs_;
   Form form_;
+  const Delivery& delivery_;
   const Schedule& schedule_;
   const Trace fed_;  // With memory.
   Recorder recorder_;
 };
 
+void CheckStretched(CaseRuns& runs, Form form, ViolationSink report) {
+  const size_t size = runs.stream().size();
+  const size_t step = std::max<size_t>(size / kPlacesMax, 1);
+  const Schedule whole = Schedule::WholeAndEnd();
+  for (size_t place = 0; place < size; place += step) {
+    std::string stretched(runs.stream());
+    stretched.insert(place, kAdded, stretched[place]);
+    const Delivery delivery{
+        .stream = stretched,
+        .what = absl::StrCat("with byte ", place, " repeated ", kAdded,
+                             " times, ")};
+    Starving(runs, form, delivery, whole).Check(/*for_good=*/false, report);
+  }
+}
+
 void CheckStream(CaseRuns& runs, ViolationSink report) {
   if (runs.stream().size() > kStreamMax) return;
+  const Delivery delivery{.stream = runs.stream()};
   Schedule bytewise;
   if (!runs.stream().empty()) bytewise.AddChunk(1, runs.stream().size());
   bytewise.AddFault(ScheduleStep::Kind::kEof);
   for (const Form form : runs.forms()) {
     for (const Schedule& schedule : {Schedule::WholeAndEnd(), bytewise}) {
       for (const bool for_good : {false, true}) {
-        Starving(runs, form, schedule).Check(for_good, report);
+        Starving(runs, form, delivery, schedule).Check(for_good, report);
       }
     }
+    CheckStretched(runs, form, report);
   }
 }
 
