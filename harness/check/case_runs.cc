@@ -56,11 +56,11 @@ CaseRuns::CaseRuns(const Subject& subject, size_t recv_size,
 }
 
 void CaseRuns::Run(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
-                   Recorder& recorder, bool keep) {
+                   Recorder& recorder, bool keep, RecvObserver* observer) {
   ++executions_;
   endpoint.Clear();
   recorder.Begin(stream, keep);
-  RunSimulated(endpoint, stream, schedule, recorder);
+  RunSimulated(endpoint, stream, schedule, recorder, observer);
 }
 
 void CaseRuns::SetStream(Bytes stream, const KnownPackets* known) {
@@ -103,10 +103,10 @@ const Trace& CaseRuns::Uncut(Form form) {
   return runs.uncut.trace();
 }
 
-const Recorder& CaseRuns::Rerun(Form form, const Schedule& schedule,
-                                bool keep) {
+const Recorder& CaseRuns::Rerun(Form form, const Schedule& schedule, bool keep,
+                                RecvObserver* observer) {
   FormRuns& runs = Of(form);
-  Run(*runs.endpoint, stream_, schedule, runs.other, keep);
+  Run(*runs.endpoint, stream_, schedule, runs.other, keep, observer);
   return runs.other;
 }
 
@@ -118,9 +118,9 @@ const Trace& CaseRuns::Fresh(Form form, Bytes stream, const Schedule& schedule,
   return fresh_.trace();
 }
 
-std::unique_ptr<Endpoint> CaseRuns::ConnectFresh(Form form) {
+std::unique_ptr<Endpoint> CaseRuns::ConnectFresh(Form form, size_t recv_size) {
   ++executions_;
-  return subject_.Connect(form, recv_size_, fresh_instruments_);
+  return subject_.Connect(form, recv_size, fresh_instruments_);
 }
 
 size_t CaseRuns::EndTwice(Form form, const Schedule& schedule) {

@@ -27,6 +27,7 @@
 #include "harness/check/subject.h"
 #include "harness/recv/instruments.h"
 #include "harness/recv/schedule.h"
+#include "harness/recv/simulated_recv.h"
 #include "harness/recv/trace.h"
 #include "serializers/contract/bytes.h"
 
@@ -70,12 +71,18 @@ class CaseRuns {
   const Trace& Uncut(Form form);
   // One more run on the same endpoint, recorded apart; `instruments(form)` may
   // have been set up for it.
-  const Recorder& Rerun(Form form, const Schedule& schedule, bool keep = false);
+  const Recorder& Rerun(Form form, const Schedule& schedule, bool keep = false,
+                        RecvObserver* observer = nullptr);
+  // What the last rerun was made on.
+  Endpoint& endpoint(Form form) { return *Of(form).endpoint; }
   // A run of a part of the stream on a new endpoint.
   const Trace& Fresh(Form form, Bytes stream, const Schedule& schedule,
                      size_t recv_size);
   // A new endpoint, for runs that are not recorded.
-  std::unique_ptr<Endpoint> ConnectFresh(Form form);
+  std::unique_ptr<Endpoint> ConnectFresh(Form form) {
+    return ConnectFresh(form, recv_size_);
+  }
+  std::unique_ptr<Endpoint> ConnectFresh(Form form, size_t recv_size);
   // Reruns a schedule that ends with E, tells the endpoint once more that the
   // stream has ended, and counts the events that come of it.
   size_t EndTwice(Form form, const Schedule& schedule);
@@ -114,7 +121,8 @@ class CaseRuns {
     return runs_[static_cast<size_t>(form)];
   }
   void Run(Endpoint& endpoint, Bytes stream, const Schedule& schedule,
-           Recorder& recorder, bool keep = false);
+           Recorder& recorder, bool keep = false,
+           RecvObserver* observer = nullptr);
 
   const Subject& subject_;
   size_t recv_size_;

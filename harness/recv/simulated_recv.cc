@@ -80,6 +80,7 @@ class Connection {
     unsent_.remove_prefix(chunk.size());
     while (!chunk.empty() && !ended_ && !stopped_) {
       const std::span<char> window = endpoint_.Window();
+      if (observer_ != nullptr) observer_->OnWindow(window);
       if (window.empty()) {
         Stop();
         return;

@@ -19,9 +19,13 @@
 
 namespace splitproof {
 
-// Who wants to see each recv: for explanations, not for checks.
+// Who wants to see each recv.
 class RecvObserver {
  public:
+  // A window has been offered, and nothing has been written there.
+  virtual void OnWindow(std::span<const char> window) {
+    static_cast<void>(window);
+  }
   // `received` has just been written to the beginning of `window`.
   virtual void BeforeRecv(std::span<const char> window, size_t received) = 0;
   // A step that delivers no bytes is about to be carried out.

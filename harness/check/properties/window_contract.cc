@@ -1,25 +1,57 @@
 // window-contract: a run in which the buffer is compared before and after each
-// call, and each window asked for twice.
+// call, and each window asked for twice: by the consumer, of the deserializer,
+// and by whoever calls recv, of any endpoint. When the connection has ended,
+// there is none.
 
 #include "absl/strings/str_cat.h"
 #include "harness/check/case_runs.h"
 #include "harness/check/properties/compare.h"
 #include "harness/check/properties/definitions.h"
 #include "harness/check/violation.h"
+#include "harness/recv/simulated_recv.h"
 
 namespace splitproof::properties {
 namespace {
 
+// Asks for each window once more.
+class AskingAgain final : public RecvObserver {
+ public:
+  explicit AskingAgain(Endpoint& endpoint) : endpoint_(endpoint) {}
+  void OnWindow(std::span<const char> window) override {
+    const std::span<const char> again = endpoint_.Window();
+    const bool is_same = again.size() == window.size() &&
+                         (again.empty() || again.data() == window.data());
+    changed_ |= !is_same;
+  }
+  void BeforeRecv(std::span<const char>, size_t) override {}
+  void BeforeFault(ScheduleStep::Kind) override {}
+
+  // Whether an answer was another one.
+  bool changed() const { return changed_; }
+
+ private:
+  Endpoint& endpoint_;
+  bool changed_ = false;
+};
+
 // What broke the contract in the watched run that was just made; empty if
 // nothing did.
-std::string BreachOf(CaseRuns& runs, Form form, const Trace& trace,
-                     std::optional<size_t> broken) {
+std::string BreachOf(CaseRuns& runs, Form form, const AskingAgain& asking,
+                     const Trace& trace, std::optional<size_t> broken) {
   const auto& breaches = runs.instruments(form).breaches();
   if (!breaches.empty()) {
     return absl::StrCat("the ", std::string(FormName(form)), " deserializer ",
                         breaches.front());
   }
   if (broken) return std::string(trace.TextOf(trace.events()[*broken]));
+  if (asking.changed()) {
+    return absl::StrCat("the ", std::string(FormName(form)),
+                        " endpoint, asked twice, offers another window");
+  }
+  if (!runs.endpoint(form).Window().empty()) {
+    return absl::StrCat("the ", std::string(FormName(form)),
+                        " endpoint offers a window after the connection ended");
+  }
   return "";
 }
 
@@ -27,13 +59,15 @@ void CheckForm(CaseRuns& runs, Form form, ViolationSink report) {
   Instruments& instruments = runs.instruments(form);
   instruments.breaches().clear();
   instruments.set_watch(true);
-  const Trace& trace = runs.Rerun(form, runs.schedule()).trace();
-  runs.Clear(form);
-  instruments.set_watch(false);
+  AskingAgain asking(runs.endpoint(form));
+  const Trace& trace =
+      runs.Rerun(form, runs.schedule(), /*keep=*/false, &asking).trace();
   const auto broken = FirstBad(trace, [](const Event& event) {
     return event.clause == Clause::kWindow;
   });
-  std::string what = BreachOf(runs, form, trace, broken);
+  std::string what = BreachOf(runs, form, asking, trace, broken);
+  runs.Clear(form);
+  instruments.set_watch(false);
   if (what.empty()) return;
   report({.property = Property::kWindowContract,
           .label = "window",
@@ -55,8 +89,8 @@ constinit const PropertyInfo kWindowContract = {
     .abbreviation = "window",
     .holds =
         "windows lie in the buffer, are not empty, and are the same when "
-        "asked for twice; nothing but own bytes is written; the traits "
-        "are true",
+        "asked for twice; an ended connection has none; nothing but own "
+        "bytes is written; the traits are true",
     .explanation =
         "The buffered deserializer offered an impossible window, changed it "
         "between two questions, or wrote outside of the bytes that were "
