@@ -3,9 +3,9 @@
 //
 //   - Warm, a buffered endpoint asks for no memory in a recv that completes
 //     nothing. (A packet that owns its bytes costs what it costs.)
+//     In place, the same goes for long packets and large recvs.
 //   - However many packets have passed, an endpoint of either form holds no
-//     more than after the first ones.
-//
+//     more than after the first ones. The same goes for connections.
 //   - A frame that is being refused for its length is not held: one that is
 //     many times longer takes no more memory.
 //
@@ -36,6 +36,9 @@ constexpr int kPasses = 64;
 constexpr size_t kStreamMax = 256;
 // Bytes of a recv: single ones, and one that cuts frames now and then.
 constexpr size_t kChunkSizes[] = {1, 7};
+// A frame that several recvs of this size are needed for.
+constexpr size_t kStretch = 1500;
+constexpr size_t kLargeChunk = 600;
 // By how much an overlong frame is made longer, and how much more memory the
 // second one may take: less than is added.
 constexpr size_t kLonger = 4096;
@@ -47,17 +50,27 @@ std::string WhyNot(const Subject&) {
                                  : "allocations are not counted in this build";
 }
 
+// What is delivered over and over, in chunks of one size.
+struct Diet {
+  Bytes stream;
+  size_t chunk_size;
+};
+
 // One connection that receives the stream over and over.
 class Connection {
  public:
-  Connection(CaseRuns& runs, Form form, size_t chunk_size)
-      : stream_(runs.stream()),
-        chunk_size_(chunk_size),
+  Connection(CaseRuns& runs, Form form, const Diet& diet)
+      : stream_(diet.stream),
+        chunk_size_(diet.chunk_size),
         endpoint_(runs.ConnectFresh(form)) {
     endpoint_->Open(sink_);
   }
 
-  void set_stream(Bytes stream) { stream_ = stream; }
+  // A new connection on the same endpoint.
+  void Restart() {
+    endpoint_->Clear();
+    endpoint_->Open(sink_);
+  }
   // The stream once. False when the connection is dead.
   bool Pass() {
     for (Bytes unsent = stream_; !unsent.empty();) {
@@ -102,17 +115,17 @@ Schedule InChunksOf(size_t chunk_size, size_t stream_size) {
   return schedule;
 }
 
-void CheckForm(CaseRuns& runs, Form form, size_t chunk_size,
+void CheckForm(CaseRuns& runs, Form form, const Diet& diet,
                ViolationSink report) {
-  Connection connection(runs, form, chunk_size);
+  Connection connection(runs, form, diet);
   const auto tell = [&](std::string label, std::string what) {
     report({.property = Property::kAllocationLaw,
             .label = std::move(label),
             .what = absl::StrCat("the ", std::string(FormName(form)), " form, ",
-                                 "given the stream again and again in chunks "
-                                 "of ",
-                                 chunk_size, ", ", what),
-            .schedule = InChunksOf(chunk_size, runs.stream().size())});
+                                 "given a stream of ", diet.stream.size(),
+                                 " bytes again and again in chunks of ",
+                                 diet.chunk_size, ", ", what),
+            .schedule = InChunksOf(diet.chunk_size, runs.stream().size())});
   };
   for (int i = 0; i < kWarmPasses; ++i) {
     if (!connection.Pass()) return;
@@ -141,8 +154,8 @@ int64_t PeakOf(CaseRuns& runs, Form form, Bytes stream) {
   constexpr size_t kChunkSize = 64;
   ResetPeakOfThisThread();
   const AllocationCounts before = CountsOfThisThread();
-  Connection connection(runs, form, kChunkSize);
-  connection.set_stream(stream);
+  Connection connection(runs, form,
+                        {.stream = stream, .chunk_size = kChunkSize});
   connection.Pass();
   return (CountsOfThisThread() - before).bytes_peak;
 }
@@ -188,13 +201,57 @@ bool Repeats(const Trace& whole, size_t stream_size) {
          });
 }
 
+// The first packet made so long that a large recv does not complete it. Who
+// decodes in place has nothing to collect until then, however long it is.
+void CheckLongPacket(CaseRuns& runs, Form form, ViolationSink report) {
+  const Event& first = runs.Whole(form).events().front();
+  if (first.type != Event::Type::kPacket) return;
+  std::string stretched(runs.stream());
+  const size_t place = first.end / 2;
+  stretched.insert(place, kStretch, stretched[place]);
+  const Trace& whole =
+      runs.Fresh(form, stretched, Schedule::WholeAndEnd(), stretched.size());
+  if (!Repeats(whole, stretched.size())) return;
+  CheckForm(runs, form, {.stream = stretched, .chunk_size = kLargeChunk},
+            report);
+}
+
+// The stream again and again, each time on a new connection.
+void CheckConnections(CaseRuns& runs, Form form, ViolationSink report) {
+  const size_t size = runs.stream().size();
+  Connection connection(runs, form,
+                        {.stream = runs.stream(), .chunk_size = size});
+  int64_t held = 0;
+  for (int i = 0; i < kPasses; ++i) {
+    if (i == kWarmPasses) held = CountsOfThisThread().bytes_live;
+    connection.Restart();
+    connection.Pass();
+  }
+  const int64_t more = CountsOfThisThread().bytes_live - held;
+  if (more <= 0) return;
+  report(
+      {.property = Property::kAllocationLaw,
+       .label = "connections",
+       .what = absl::StrCat("the ", std::string(FormName(form)), " form holds ",
+                            more, " bytes more after ", kPasses,
+                            " connections than after ", kWarmPasses),
+       .schedule = Schedule()});
+}
+
 void CheckStream(CaseRuns& runs, ViolationSink report) {
-  if (runs.stream().size() > kStreamMax) return;
+  const size_t size = runs.stream().size();
+  if (size == 0 || size > kStreamMax) return;
   for (const Form form : runs.forms()) {
     CheckRefused(runs, form, report);
-    if (!Repeats(runs.Whole(form), runs.stream().size())) continue;
+    CheckConnections(runs, form, report);
+    if (!Repeats(runs.Whole(form), size)) continue;
     for (const size_t chunk_size : kChunkSizes) {
-      CheckForm(runs, form, chunk_size, report);
+      CheckForm(runs, form, {.stream = runs.stream(), .chunk_size = chunk_size},
+                report);
+    }
+    const bool in_place = runs.subject().traits().in_place;
+    if (form == Form::kBuffered && in_place) {
+      CheckLongPacket(runs, form, report);
     }
   }
 }
@@ -207,8 +264,8 @@ constinit const PropertyInfo kAllocationLaw = {
     .abbreviation = "alloc",
     .holds =
         "a warm buffered endpoint asks for no memory in a recv that "
-        "completes nothing, and none holds more after many packets than "
-        "after a few",
+        "completes nothing, and none holds more after many packets, or "
+        "connections, than after a few",
     .explanation =
         "The buffered form exists to do without a malloc for every recv, and a "
         "connection that lives for weeks must not grow. Typical: a buffer made "
