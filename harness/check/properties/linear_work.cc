@@ -1,5 +1,7 @@
 // linear-work: a frame is made longer and longer by repeating one of its bytes,
-// and delivered byte by byte; the work of each size is counted.
+// and delivered byte by byte; and the stream is made longer and longer by
+// repeating it, and delivered in recvs as large as windows allow. The work of
+// each size is counted.
 //
 // With N, 2N and 4N more bytes, work that is linear grows by a, a and 2a steps,
 // work that is quadratic by a, 3a and 12a. Only what the added bytes cost is
@@ -12,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "harness/check/case_runs.h"
+#include "harness/check/properties/compare.h"
 #include "harness/check/properties/definitions.h"
 #include "harness/check/quiet_sink.h"
 #include "harness/check/violation.h"
@@ -22,6 +25,8 @@ namespace splitproof::properties {
 namespace {
 
 constexpr size_t kAdded = 256;  // N.
+// The same of packets in one recv, in bytes: enough for copies to stand out.
+constexpr size_t kCrowd = 2048;
 // Longer streams are made of the same frames as shorter ones.
 constexpr size_t kStreamMax = 64;
 // Bytes of a stream that are repeated, one at a time.
@@ -38,16 +43,19 @@ std::string Stretched(Bytes stream, size_t place, size_t added) {
   return stretched;
 }
 
-uint64_t WorkOf(CaseRuns& runs, Form form, Bytes stream) {
+// In recvs of at most `recv_bytes_max`.
+uint64_t WorkOf(Endpoint& endpoint, Bytes stream, size_t recv_bytes_max) {
   QuietSink sink;
-  const auto endpoint = runs.ConnectFresh(form);
   const uint64_t before = WorkOfThisThread();
-  endpoint->Open(sink);
-  for (const char byte : stream) {
-    const std::span<char> window = endpoint->Window();
+  endpoint.Open(sink);
+  while (!stream.empty()) {
+    const std::span<char> window = endpoint.Window();
     if (window.empty()) break;
-    window[0] = byte;
-    endpoint->OnRecv(1, sink);
+    const size_t nbytes =
+        std::min({window.size(), stream.size(), recv_bytes_max});
+    stream.copy(window.data(), nbytes);
+    stream.remove_prefix(nbytes);
+    endpoint.OnRecv(nbytes, sink);
   }
   return WorkOfThisThread() - before;
 }
@@ -65,7 +73,8 @@ bool CheckPlace(CaseRuns& runs, Form form, size_t place, ViolationSink report) {
   std::array<uint64_t, 4> work;
   constexpr std::array<size_t, 4> kSizes = {0, kAdded, 2 * kAdded, 4 * kAdded};
   for (size_t i = 0; i < kSizes.size(); ++i) {
-    work[i] = WorkOf(runs, form, Stretched(runs.stream(), place, kSizes[i]));
+    work[i] = WorkOf(*runs.ConnectFresh(form),
+                     Stretched(runs.stream(), place, kSizes[i]), 1);
   }
   if (!GrowsTooFast(work)) return true;
   Schedule bytewise;
@@ -89,9 +98,45 @@ void CheckForm(CaseRuns& runs, Form form, ViolationSink report) {
   }
 }
 
+// Whether remainders are handed back, and what is done with them is a matter
+// between two.
+bool HasRemainders(const Trace& trace) {
+  return FirstBad(
+             trace,
+             [](const Event& event) { return event.remainder.has_value(); })
+      .has_value();
+}
+
+// Many packets in one recv, for those who take them apart on their own.
+void CheckCrowd(CaseRuns& runs, Form form, ViolationSink report) {
+  if (HasRemainders(runs.Whole(form))) return;
+  const size_t unit = std::max<size_t>(kCrowd / runs.stream().size(), 1);
+  constexpr std::array<size_t, 4> kUnits = {0, 1, 2, 4};
+  std::array<uint64_t, 4> work;
+  for (size_t i = 0; i < work.size(); ++i) {
+    std::string crowd;
+    for (size_t j = 0; j < 1 + unit * kUnits[i]; ++j) crowd += runs.stream();
+    const auto endpoint = runs.ConnectFresh(form, crowd.size());
+    work[i] = WorkOf(*endpoint, crowd, crowd.size());
+  }
+  if (!GrowsTooFast(work)) return;
+  report({.property = Property::kLinearWork,
+          .label = "crowd",
+          .what =
+              absl::StrCat("the stream, ", unit, ", ", 2 * unit, " and ",
+                           4 * unit, " times more in one recv, takes the ",
+                           std::string(FormName(form)), " form ", work[0], ", ",
+                           work[1], ", ", work[2], " and ", work[3], " steps"),
+          .schedule = Schedule()});
+}
+
 void CheckStream(CaseRuns& runs, ViolationSink report) {
-  if (runs.stream().size() > kStreamMax) return;
-  for (const Form form : runs.forms()) CheckForm(runs, form, report);
+  const size_t size = runs.stream().size();
+  if (size == 0 || size > kStreamMax) return;
+  for (const Form form : runs.forms()) {
+    CheckForm(runs, form, report);
+    CheckCrowd(runs, form, report);
+  }
 }
 
 }  // namespace
@@ -100,10 +145,13 @@ constinit const PropertyInfo kLinearWork = {
     .property = Property::kLinearWork,
     .id = "linear-work",
     .abbreviation = "work",
-    .holds = "counted work grows at most linearly under bytewise delivery",
+    .holds =
+        "counted work grows at most linearly with the bytes of a packet, "
+        "delivered one by one, and with the packets of a recv",
     .explanation =
         "A packet twice as long, delivered byte by byte, took four times the "
-        "work: each delivery goes over what is pending again. A slow peer, or "
+        "work, or twice as many packets in one recv did: each step goes over "
+        "what is pending again. A slow peer, or "
         "a hostile one, can keep the process busy. Typical: a search that "
         "starts from the front of the buffer each time, or a buffer that is "
         "copied for every chunk.",
