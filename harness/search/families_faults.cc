@@ -41,12 +41,14 @@ struct Interruption {
   }
 };
 
+// All of them come first: of most streams, few members are tried, and the first
+// one always is.
 constexpr Interruption kInterruptions[] = {
+    {3, {Kind::kEagain, Kind::kEintr, Kind::kZero}},
     {1, {Kind::kZero}},
     {1, {Kind::kEagain}},
     {1, {Kind::kEintr}},
     {5, {Kind::kZero, Kind::kZero, Kind::kZero, Kind::kZero, Kind::kZero}},
-    {3, {Kind::kEagain, Kind::kEintr, Kind::kZero}},
 };
 
 // One interruption: at offset 0, 1 ... n of a stream that is delivered by `add`
