@@ -192,7 +192,8 @@ void DropBytes(const Vocabulary&, const std::string& frame,
 }
 
 // The beginning of a frame and the end of another: from the same offset on, and
-// from as far into it.
+// from as far into it; or all of a malformed one, which is wrong then in the
+// middle of something.
 void Splice(const Vocabulary& vocabulary, const std::string& frame,
             Corruption::Sink sink) {
   for (size_t i = 0; i < vocabulary.frames.size(); ++i) {
@@ -207,6 +208,12 @@ void Splice(const Vocabulary& vocabulary, const std::string& frame,
     for (const size_t at : PlacesOfBytes(frame)) {
       splice(absl::StrCat("as far, ", i), at, other.size() * at / frame.size());
       splice(absl::StrCat("same offset, ", i), at, at);
+    }
+  }
+  for (const std::string& bytes : vocabulary.malformed) {
+    for (const size_t at : PlacesOfBytes(frame)) {
+      if (at == 0) continue;
+      sink("malformed", Replace(at, frame.size() - at, bytes));
     }
   }
 }

@@ -42,6 +42,7 @@ struct Edit {
 struct Vocabulary {
   std::vector<std::string> delimiters;
   std::vector<std::string> frames;  // Valid, as far as possible; not empty.
+  std::vector<std::string> malformed = {};
 };
 
 // Bytes [at, end()) of a frame.

@@ -223,6 +223,9 @@ class Generator {
     for (size_t i = 0; i < kitchen_.valid(); ++i) {
       vocabulary_.frames.push_back(kitchen_.frames()[i].bytes);
     }
+    for (size_t i = kitchen_.valid(); i < kitchen_.frames().size(); ++i) {
+      vocabulary_.malformed.push_back(kitchen_.frames()[i].bytes);
+    }
     AddSources();
     for (const TestStream& stream : StreamsOf(subject)) {
       seen_.insert(stream.bytes);

@@ -93,13 +93,14 @@ Variants<Recipe> TakingTurns(std::vector<std::vector<Recipe>> rows) {
 
 // -- Sizes --------------------------------------------------------------------
 
-// Payloads of every length up to two blocks, and around four and eight blocks:
-// where searches go on with single bytes, and lengths need another byte.
+// Payloads of every length up to two blocks, and around four, eight and sixteen
+// blocks: where searches go on with single bytes, lengths need another byte,
+// and a byte that counts begins anew.
 Variants<Recipe> LengthSweep(const Kitchen& kitchen,
                              const Vocabulary& vocabulary, size_t bytes_max,
                              bool counted) {
   constexpr std::pair<size_t, size_t> kRanges[] = {
-      {0, 33}, {62, 66}, {126, 130}};
+      {0, 33}, {255, 257}, {62, 66}, {126, 130}};
   std::vector<std::vector<Recipe>> rows;
   for (const auto& [frame, run] : PayloadsIn(kitchen, vocabulary)) {
     const std::string& bytes = kitchen.frames()[frame].bytes;
