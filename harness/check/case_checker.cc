@@ -22,6 +22,9 @@ void CaseChecker::SetStream(Bytes stream, const KnownPackets* known) {
 
 void CaseChecker::CheckStream(bool thorough, ViolationSink report) {
   for (const PropertyInfo* info : properties_) {
+    if (info->check_stream_briefly != nullptr) {
+      info->check_stream_briefly(runs_, report);
+    }
     if (info->check_stream == nullptr || (info->costly && !thorough)) continue;
     info->check_stream(runs_, report);
   }

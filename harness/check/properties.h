@@ -65,6 +65,8 @@ struct PropertyInfo {
   void (*check_stream)(CaseRuns& runs, ViolationSink report) = nullptr;
   // Checking a stream takes as long as hundreds of schedules.
   bool costly = false;
+  // What a costly one can say of any stream at little cost; may be null.
+  void (*check_stream_briefly)(CaseRuns& runs, ViolationSink report) = nullptr;
 };
 
 // In the order of the enum.

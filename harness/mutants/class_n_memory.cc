@@ -153,6 +153,65 @@ class HoldsTheSkipped : public SkipLines, public BufferedBy<SkipLines> {
   Buffered BufferedIncrementalDeserialize() const { return {}; }
 };
 
+// "5:hello": makes room for a payload before its length is held against the
+// limit.
+//
+// As in decoders of every binary format, once. Takes a length that nobody
+// means, and a look at the memory: the error is the right one.
+class BelievesTheLength {
+ public:
+  using Packet = std::string;
+
+  class Plain {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      for (size_t i = 0; i < chunk.size(); ++i) {
+        if (in_payload_) return Collect(chunk.substr(i));
+        const char c = chunk[i];
+        const bool is_digit = '0' <= c && c <= '9';
+        if (c == ':') {
+          in_payload_ = true;
+          payload_.reserve(length_);  // Bug: only if it is allowed.
+          if (length_ > kLimit) return TooLong(chunk.substr(i + 1));
+          if (length_ == 0) return Decoded{std::string(), chunk.substr(i + 1)};
+        } else if (!is_digit || ++digits_ > kDigitsMax) {
+          return Refused(chunk.substr(i + 1));
+        } else {
+          length_ = 10 * length_ + static_cast<size_t>(c - '0');
+        }
+      }
+      return kNeedMore;
+    }
+
+   private:
+    static constexpr size_t kDigitsMax = 8;
+
+    Step<std::string> Collect(Bytes bytes) {
+      const Bytes piece = bytes.substr(0, length_ - payload_.size());
+      payload_.append(piece);
+      if (payload_.size() < length_) return kNeedMore;
+      return Decoded{std::move(payload_), bytes.substr(piece.size())};
+    }
+
+    bool in_payload_ = false;
+    size_t digits_ = 0;
+    size_t length_ = 0;
+    std::string payload_;
+  };
+
+  absl::Status IncrementalSerialize(const Packet& packet,
+                                    ChunkSink sink) const {
+    sink(absl::StrCat(packet.size(), ":", packet));
+    return absl::OkStatus();
+  }
+  std::vector<Packet> Samples() const { return {"ab", "", "hello"}; }
+  std::vector<std::string> MalformedSamples() const { return {"x", "101:ab"}; }
+  Plain IncrementalDeserialize() const { return {}; }
+
+ private:
+  static constexpr size_t kLimit = 100;
+};
+
 // A line is put into memory asked for by hand. If what comes next runs out of
 // memory, nobody gives it back.
 //
@@ -235,6 +294,12 @@ std::vector<Mutant> MemoryMutants() {
            .difficulty = 5,
            .killed_by = "allocation-law",
            .make = Make<HoldsTheSkipped>},
+          {.name = "believes-the-length",
+           .bug_class = 'N',
+           .museum = "",
+           .difficulty = 4,
+           .killed_by = "allocation-law",
+           .make = Make<BelievesTheLength>},
           {.name = "loses-memory",
            .bug_class = 'N',
            .museum = "",

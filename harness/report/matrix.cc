@@ -158,6 +158,9 @@ std::string DescribeTraits(const Traits& traits) {
   }
   if (traits.carries_state) declared.emplace_back("carries state");
   if (traits.allocates) declared.emplace_back("allocates");
+  if (traits.memory_bytes_max != Traits().memory_bytes_max) {
+    declared.push_back(absl::StrCat("memory ", traits.memory_bytes_max));
+  }
   if (traits.dies_without_memory) {
     declared.emplace_back("dies without memory");
   }

@@ -47,6 +47,12 @@ struct Traits {
   // that completes nothing, as a library does that collects what it decodes.
   bool allocates = false;
 
+  // Relaxes `allocation-law` too: the most bytes of memory that a connection
+  // may hold at a time, on top of what it holds before anything is received,
+  // while it receives up to a KiB. More for what expands, as compressed data
+  // does.
+  size_t memory_bytes_max = size_t{1} << 20;
+
   // Relaxes `out-of-memory`: a library that it uses ends the process when
   // memory runs out, so that nothing can be promised and nothing is tried.
   bool dies_without_memory = false;

@@ -8,6 +8,8 @@
 //     more than after the first ones. The same goes for connections.
 //   - A frame that is being refused for its length is not held: one that is
 //     many times longer takes no more memory.
+//   - A short stream takes no more memory than declared, whatever lengths it
+//     has in it. This is cheap, and asked of every stream.
 //
 // Memory that grows in steps, such as a string's capacity, does so at the
 // latest when twice as much has been added: the passes are counted in powers of
@@ -44,6 +46,8 @@ constexpr size_t kLargeChunk = 600;
 constexpr size_t kLonger = 4096;
 constexpr size_t kMuchLonger = 65536;
 constexpr int64_t kSlack = 8192;
+// The longest stream whose memory is declared.
+constexpr size_t kShortStreamMax = 1024;
 
 std::string WhyNot(const Subject&) {
   return AllocationsAreCounted() ? ""
@@ -160,6 +164,41 @@ int64_t PeakOf(CaseRuns& runs, Form form, Bytes stream) {
   return (CountsOfThisThread() - before).bytes_peak;
 }
 
+// The most memory that was asked for by what the stream says.
+int64_t DemandOf(CaseRuns& runs, Form form) {
+  QuietSink sink;
+  const auto endpoint = runs.ConnectFresh(form);
+  endpoint->Open(sink);
+  // Room to receive into is no answer to anything.
+  endpoint->Window();
+  ResetPeakOfThisThread();
+  const AllocationCounts before = CountsOfThisThread();
+  for (Bytes unsent = runs.stream(); !unsent.empty() && !sink.fatal();) {
+    const std::span<char> window = endpoint->Window();
+    if (window.empty()) break;
+    const size_t nbytes = unsent.copy(window.data(), window.size());
+    unsent.remove_prefix(nbytes);
+    endpoint->OnRecv(nbytes, sink);
+  }
+  return (CountsOfThisThread() - before).bytes_peak;
+}
+
+void CheckDemand(CaseRuns& runs, ViolationSink report) {
+  if (runs.stream().size() > kShortStreamMax) return;
+  const size_t declared = runs.subject().traits().memory_bytes_max;
+  for (const Form form : runs.forms()) {
+    const int64_t demand = DemandOf(runs, form);
+    if (demand <= static_cast<int64_t>(declared + runs.recv_size())) continue;
+    report({.property = Property::kAllocationLaw,
+            .label = "demand",
+            .what = absl::StrCat(
+                "the ", std::string(FormName(form)), " form holds ", demand,
+                " bytes at a time to receive ", runs.stream().size(),
+                "; the traits allow ", declared, " (memory_bytes_max)"),
+            .schedule = Schedule()});
+  }
+}
+
 // A place in the middle of the first frame that is refused for its length while
 // the stream goes on; nothing if there is none.
 std::optional<size_t> InsideOverlongFrame(const Trace& whole) {
@@ -264,18 +303,21 @@ constinit const PropertyInfo kAllocationLaw = {
     .abbreviation = "alloc",
     .holds =
         "a warm buffered endpoint asks for no memory in a recv that "
-        "completes nothing, and none holds more after many packets, or "
-        "connections, than after a few",
+        "completes nothing, none holds more after many packets, or "
+        "connections, than after a few, and no short stream takes more memory "
+        "than declared",
     .explanation =
         "The buffered form exists to do without a malloc for every recv, and a "
         "connection that lives for weeks must not grow. Typical: a buffer made "
         "anew when a remainder exists, consumed bytes that are never dropped, "
-        "a list that keeps a note of every packet.",
+        "a list that keeps a note of every packet, memory for a length that "
+        "was declared before a byte of it is there.",
     .example =
         "The pure-Python Unpacker of msgpack-python kept everything "
         "that was ever fed to it (msgpack/msgpack-python #283).",
     .why_not = WhyNot,
     .check_stream = CheckStream,
-    .costly = true};
+    .costly = true,
+    .check_stream_briefly = CheckDemand};
 
 }  // namespace splitproof::properties
