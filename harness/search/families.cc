@@ -332,13 +332,16 @@ FamilyCoverage Family::ForEach(
   const uint64_t visits = std::min<uint64_t>(members.size, input.max_cases);
   if (visits == 0) return coverage;
 
+  const uint64_t best = std::min(members.best, visits / 2);
   Schedule schedule;
-  for (EvenSteps steps(members.size, visits); coverage.visited < visits;
-       steps.Advance()) {
+  for (EvenSteps steps(members.size - best, visits - best);
+       coverage.visited < visits;) {
+    const bool is_best = coverage.visited < best;
     schedule.Clear();
-    members.build(steps.index(), schedule);
+    members.build(is_best ? coverage.visited : best + steps.index(), schedule);
     ++coverage.visited;
     if (!visit(schedule)) break;
+    if (!is_best) steps.Advance();
   }
   return coverage;
 }

@@ -81,7 +81,9 @@ struct FamilyMembers {
   uint64_t size = 0;
   // Makes an empty schedule member `index`, which is below `size`. Empty when
   // there are no members.
-  std::function<void(uint64_t index, Schedule& schedule)> build;
+  std::function<void(uint64_t index, Schedule& schedule)> build = {};
+  // The first so many are worth more than the others.
+  uint64_t best = 0;
 };
 
 // How much of a family was tried.
@@ -112,10 +114,11 @@ class Family {
   }
 
   // Visits members in order until `visit` returns false. Of more members than
-  // input.max_cases it visits that many, spaced evenly, the first and the last
-  // among them (only the first if max_cases is 1). The schedule is valid during
-  // the call; it is the same object each time, so that a case costs no
-  // allocation once the longest schedule was built.
+  // input.max_cases it visits that many: the best ones, but of them at most
+  // half as many, and of the others some that are spaced evenly, the first and
+  // the last among them (only the first if there is room for one). The schedule
+  // is valid during the call; it is the same object each time, so that a case
+  // costs no allocation once the longest schedule was built.
   FamilyCoverage ForEach(const FamilyInput& input,
                          absl::FunctionRef<bool(const Schedule&)> visit) const;
 

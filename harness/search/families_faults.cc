@@ -78,6 +78,7 @@ void InterruptEverywhere(size_t n, const Interruption& interruption,
 
 }  // namespace
 
+// The best are those that leave out no place.
 FamilyMembers Faults(const FamilyInput& input) {
   const size_t n = input.stream_size;
   Blocks blocks;
@@ -90,7 +91,9 @@ FamilyMembers Faults(const FamilyInput& input) {
   AddOneInterruption(n, AddWhole, blocks);
   // Of two bytes or fewer, whole and bytewise can be the same.
   if (n > 2) AddOneInterruption(n, AddBytewise, blocks);
-  return std::move(blocks).Members();
+  FamilyMembers members = std::move(blocks).Members();
+  if (n > 0) members.best = std::size(kInterruptions);
+  return members;
 }
 
 // -- eof-everywhere -----------------------------------------------------------

@@ -326,22 +326,34 @@ TEST(Families, CapturedOfOneByteIsEmpty) {
 }
 
 TEST(Families, FaultsComeAtEveryOffsetAndAtAllOfThem) {
-  EXPECT_THAT(Texts("faults", {.stream_size = 2}),
-              ElementsAre("0,1,0,1,0", "W,1,W,1,W", "I,1,I,1,I",
-                          "0,0,0,0,0,1,0,0,0,0,0,1,0,0,0,0,0",
-                          "W,I,0,1,W,I,0,1,W,I,0",  //
-                          "0,2", "1,0,1", "2,0",    //
-                          "W,2", "1,W,1", "2,W",    //
-                          "I,2", "1,I,1", "2,I",    //
-                          "0,0,0,0,0,2", "1,0,0,0,0,0,1", "2,0,0,0,0,0",
-                          "W,I,0,2", "1,W,I,0,1", "2,W,I,0"));
+  EXPECT_THAT(
+      Texts("faults", {.stream_size = 2}),
+      ElementsAre("W,I,0,1,W,I,0,1,W,I,0",
+                  "0,0,0,0,0,1,0,0,0,0,0,1,0,0,0,0,0",  //
+                  "W,1,W,1,W", "I,1,I,1,I", "0,1,0,1,0", "W,I,0,2", "1,W,I,0,1",
+                  "2,W,I,0", "0,0,0,0,0,2", "1,0,0,0,0,0,1", "2,0,0,0,0,0",
+                  "W,2", "1,W,1", "2,W",  //
+                  "I,2", "1,I,1", "2,I",  //
+                  "0,2", "1,0,1", "2,0"));
   EXPECT_THAT(Texts("faults", {.stream_size = 5}),
               IsSupersetOf({"W,1*5", "1*2,I,1*3", "1*5,0"}));
 }
 
+TEST(Families, FaultsAtAllOffsetsAreNotThinnedOut) {
+  const auto texts = Texts("faults", {.stream_size = 100, .max_cases = 40});
+  EXPECT_THAT(texts, SizeIs(40));
+  const auto all = Texts("faults", {.stream_size = 100, .max_cases = 100000});
+  EXPECT_THAT(std::vector(texts.begin(), texts.begin() + 5),
+              testing::ElementsAreArray(all.begin(), all.begin() + 5));
+  EXPECT_EQ(texts.back(), all.back());
+  const auto few = Texts("faults", {.stream_size = 100, .max_cases = 4});
+  EXPECT_THAT(few, ElementsAre(all[0], all[1], all[2], all.back()))
+      << "half of them are spread over the others";
+}
+
 TEST(Families, FaultsComeBeforeTheEndOfAnEmptyStream) {
   EXPECT_THAT(Texts("faults", {.stream_size = 0}),
-              ElementsAre("0", "W", "I", "0,0,0,0,0", "W,I,0"));
+              ElementsAre("W,I,0", "0,0,0,0,0", "W", "I", "0"));
 }
 
 TEST(Families, FaultsOfAVeryLongStreamFitASchedule) {
