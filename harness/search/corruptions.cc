@@ -168,6 +168,56 @@ void Grow(const Vocabulary& vocabulary, const std::string& frame,
   }
 }
 
+// Where what a length counts may begin: behind it, or behind the delimiter that
+// ends it.
+size_t StartOfCounted(const Vocabulary& vocabulary, const std::string& frame,
+                      const Number& length) {
+  const size_t end = length.at + length.size;
+  size_t skipped = 0;
+  for (const std::string& delimiter : vocabulary.delimiters) {
+    if (!length.is_decimal || frame.compare(end, delimiter.size(), delimiter)) {
+      continue;
+    }
+    skipped = std::max(skipped, delimiter.size());
+  }
+  return end + skipped;
+}
+
+// A frame with another in place of what its length counts; nothing where the
+// length has no room for that, or counts no bytes that there are.
+std::optional<Edit> Around(const Vocabulary& vocabulary,
+                           const std::string& frame, const Number& length,
+                           const std::string& inner) {
+  const size_t start = StartOfCounted(vocabulary, frame, length);
+  const std::string spelled = length.Spell(inner.size());
+  if (spelled.empty() || start + length.value > frame.size()) {
+    return std::nullopt;
+  }
+  const size_t header_end = length.at + length.size;
+  return Edit{.at = length.at,
+              .erased = start + length.value - length.at,
+              .inserted = absl::StrCat(
+                  spelled, frame.substr(header_end, start - header_end), inner),
+              .what = absl::StrCat("around ", inner.size(),
+                                   " bytes, counted at ", length.at)};
+}
+
+// Frames inside of frames: in formats that nest, deeper than any sample.
+void Nest(const Vocabulary& vocabulary, const std::string& frame,
+          Corruption::Sink sink) {
+  for (const Number& length : LengthsIn(frame)) {
+    const auto nest = [&](std::string_view variant, const std::string& inner) {
+      std::optional<Edit> edit = Around(vocabulary, frame, length, inner);
+      if (edit) sink(variant, *std::move(edit));
+    };
+    const auto once = Around(vocabulary, frame, length, frame);
+    if (!once) continue;
+    nest("itself", frame);
+    nest("itself twice", once->AppliedTo(frame));
+    for (const std::string& other : vocabulary.frames) nest("another", other);
+  }
+}
+
 void Truncate(const Vocabulary&, const std::string& frame,
               Corruption::Sink sink) {
   for (const size_t at : PlacesOfBytes(frame)) {
@@ -268,14 +318,19 @@ void InsertBackslashes(const Vocabulary& vocabulary, const std::string& frame,
 // -- Bytes --------------------------------------------------------------------
 
 // Characters and beginnings of characters, of every length; a continuation on
-// its own, an overlong form, a surrogate, a byte order mark.
+// its own, overlong forms, a surrogate, a byte order mark. Not inside of other
+// characters: those would be spoilt, whatever the new one is.
 void InsertUtf8(const Vocabulary&, const std::string& frame,
                 Corruption::Sink sink) {
+  const auto is_inside = [&](size_t at) { return (frame[at] & 0xC0) == 0x80; };
   for (const char* bytes :
        {"\xE2\x82", "\xC3", "\xF0\x9F\x98", "\xE2\x82\xAC", "\xF0\x9F",
         "\xC3\xA9", "\x80", "\xF0\x9F\x98\x80", "\xE2", "\xED\xA0\x80",
-        "\xC0\x80", "\xEF\xBB\xBF", "\xF0", "\xEF\xBB", "\xF4\x90\x80\x80"}) {
-    InsertEverywhere(bytes, frame, sink);
+        "\xC0\x80", "\xEF\xBB\xBF", "\xF0", "\xEF\xBB", "\xF4\x90\x80\x80",
+        "\xE0\x80\x80", "\xF0\x80\x80\x80"}) {
+    for (const size_t at : PlacesOfBytes(frame)) {
+      if (!is_inside(at)) sink(bytes, Insert(at, bytes));
+    }
   }
 }
 
@@ -300,6 +355,35 @@ void FlipBits(const Vocabulary&, const std::string& frame,
       edit.what = absl::StrCat("with bit ", bit, " of byte ", at, " flipped");
       sink(variant, std::move(edit));
     }
+  }
+}
+
+// Numbers that are over most limits, and numbers that in 32 or 64 bits are
+// what they were before.
+void EnlargeNumbers(const Vocabulary&, const std::string& frame,
+                    Corruption::Sink sink) {
+  for (size_t at = 0; at < frame.size();) {
+    size_t end = at;
+    while (end < frame.size() && IsDigit(frame[end])) ++end;
+    const size_t size = end - at;
+    if (size > 0) {
+      const auto replace = [&](std::string_view variant,
+                               const std::string& number) {
+        sink(variant, Replace(at, size, number));
+      };
+      replace("five digits", "99999");
+      replace("three digits", "999");
+      replace("over 64 bits", std::string(20, '9'));
+      size_t value = 0;
+      if (size < 8 && absl::SimpleAtoi(frame.substr(at, size), &value)) {
+        replace("wraps in 32 bits", absl::StrCat((uint64_t{1} << 32) + value));
+      }
+      if (value < 84) {  // 2^64 is 18446744073709551616.
+        replace("wraps in 64 bits",
+                absl::StrCat("184467440737095516", 16 + value));
+      }
+    }
+    at = end + 1;
   }
 }
 
@@ -339,11 +423,13 @@ constexpr Corruption kCorruptions[] = {
     {"truncate", Truncate},
     {"utf-8", InsertUtf8},
     {"length", ChangeLengths},
+    {"number", EnlargeNumbers},
     {"junk", InsertJunk},
     {"backslash", InsertBackslashes},
     {"flip", FlipBits},
     {"drop", DropBytes},
     {"splice", Splice},
+    {"nest", Nest},
 };
 
 }  // namespace

@@ -128,6 +128,26 @@ TEST(Corruptions, ChangeLengthsByOne) {
       IsSupersetOf({"3:ab,", "1:ab,", "0:ab,", "9:ab,", "02:ab,", "20:ab,"}));
 }
 
+TEST(Corruptions, LeaveOtherCharactersWhole) {
+  const Vocabulary vocabulary{.delimiters = {"\n"}, .frames = {"\xC3\xA9\n"}};
+  const auto spoilt = Corrupted("utf-8", vocabulary);
+  EXPECT_THAT(spoilt, Contains("\xED\xA0\x80\xC3\xA9\n"));
+  EXPECT_THAT(spoilt, Not(Contains("\xC3\xED\xA0\x80\xA9\n")));
+}
+
+TEST(Corruptions, MakeNumbersTooLargeForMostLimitsAndForIntegers) {
+  EXPECT_THAT(Corrupted("number", {.delimiters = {}, .frames = {"2:a1,"}}),
+              IsSupersetOf({"999:a1,", "99999:a1,", "4294967298:a1,",
+                            "18446744073709551618:a1,", "2:a999,",
+                            "99999999999999999999:a1,"}));
+}
+
+TEST(Corruptions, NestFrames) {
+  EXPECT_THAT(Corrupted("nest", {.delimiters = {":", ","},
+                                 .frames = {"2:ab,", "1:c,"}}),
+              IsSupersetOf({"5:2:ab,,", "8:5:2:ab,,,", "4:1:c,,"}));
+}
+
 TEST(Corruptions, CutFramesOffAndJoinTheirParts) {
   EXPECT_THAT(Corrupted("truncate", kLines),
               IsSupersetOf({"a", "ab", "ab\r", "b\r\n", "\n"}));
