@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "harness/search/corruptions.h"
+#include "harness/search/generators_aimed.h"
 #include "harness/search/generators_kitchen.h"
 #include "harness/search/generators_sweeps.h"
 #include "harness/search/random.h"
@@ -118,21 +119,6 @@ Recipe RandomRow(const Kitchen& kitchen, Random& random) {
 
 // -- Corrupt ones -------------------------------------------------------------
 
-// Frames with one edit each; only those that stay short enough.
-Variants<Piece> Corrupted(const Kitchen& kitchen, const Vocabulary& vocabulary,
-                          const Corruption& corruption, size_t bytes_max) {
-  Variants<Piece> pieces;
-  for (size_t i = 0; i < kitchen.valid(); ++i) {
-    const std::string& bytes = kitchen.frames()[i].bytes;
-    const auto add = [&](std::string_view variant, Edit edit) {
-      if (bytes.size() + edit.InsertedBytes() > bytes_max) return;
-      pieces.Add(variant, {.frame = i, .times = 1, .edit = std::move(edit)});
-    };
-    corruption.ForEach(vocabulary, bytes, add);
-  }
-  return pieces;
-}
-
 // What an edited frame stands among: most often it comes first, so that the
 // error is as early as can be, and a valid frame shows how the stream goes on.
 Recipe Surround(const Kitchen& kitchen, const Piece& edited, Random& random) {
@@ -218,7 +204,6 @@ class Generator {
  public:
   Generator(const Subject& subject, const GeneratorOptions& options)
       : options_(options), kitchen_(subject, options.recorded) {
-    if (kitchen_.valid() == 0) return;
     vocabulary_.delimiters = subject.delimiters();
     for (size_t i = 0; i < kitchen_.valid(); ++i) {
       vocabulary_.frames.push_back(kitchen_.frames()[i].bytes);
@@ -226,10 +211,47 @@ class Generator {
     for (size_t i = kitchen_.valid(); i < kitchen_.frames().size(); ++i) {
       vocabulary_.malformed.push_back(kitchen_.frames()[i].bytes);
     }
-    AddSources();
-    for (const TestStream& stream : StreamsOf(subject)) {
-      seen_.insert(stream.bytes);
+  }
+  Generator(const Generator&) = delete;
+  Generator& operator=(const Generator&) = delete;
+
+  void AddSources() {
+    if (kitchen_.valid() == 0) return;
+    AddRecipes(Runs(kitchen_));
+    Add([this](Random& random) {
+      return kitchen_.Make(RandomRow(kitchen_, random));
+    });
+    // In turns, so that a small budget has the best of both.
+    std::vector<Variants<Recipe>> sweeps =
+        AllSweeps(kitchen_, vocabulary_, options_.bytes_max);
+    auto sweep = sweeps.begin();
+    for (const Corruption& corruption : AllCorruptions()) {
+      if (sweep != sweeps.end()) AddRecipes(*std::exchange(sweep, sweep + 1));
+      AddPieces(
+          Corrupted(kitchen_, vocabulary_, corruption, options_.bytes_max));
     }
+    while (sweep != sweeps.end()) AddRecipes(*std::exchange(sweep, sweep + 1));
+    AddRecipes(ErrorsInARow(kitchen_));
+    Add([soup = Soup(vocabulary_)](Random& random) mutable {
+      return soup.Next(random);
+    });
+    AddRecipes(Fills(kitchen_));
+    AddRecipes(Orders(kitchen_));
+    AddRecipes(EmptyBetween(kitchen_));
+  }
+
+  void AddAimedSources() {
+    if (kitchen_.valid() == 0) return;
+    for (Variants<Recipe>& recipes :
+         AllAimed(kitchen_, vocabulary_, options_.bytes_max)) {
+      AddRecipes(std::move(recipes), [this](const Recipe& recipe) {
+        return MakeAimed(kitchen_, recipe);
+      });
+    }
+  }
+
+  void LeaveOut(const std::vector<TestStream>& streams) {
+    for (const TestStream& stream : streams) seen_.insert(stream.bytes);
   }
 
   std::vector<TestStream> Generate() {
@@ -254,44 +276,26 @@ class Generator {
     Random random;
   };
 
-  void AddSources() {
-    AddRecipes(Runs(kitchen_));
-    Add([this](Random& random) {
-      return kitchen_.Make(RandomRow(kitchen_, random));
-    });
-    // In turns, so that a small budget has the best of both.
-    std::vector<Variants<Recipe>> sweeps =
-        AllSweeps(kitchen_, vocabulary_, options_.bytes_max);
-    auto sweep = sweeps.begin();
-    for (const Corruption& corruption : AllCorruptions()) {
-      if (sweep != sweeps.end()) AddRecipes(*std::exchange(sweep, sweep + 1));
-      AddPieces(
-          Corrupted(kitchen_, vocabulary_, corruption, options_.bytes_max));
-    }
-    while (sweep != sweeps.end()) AddRecipes(*std::exchange(sweep, sweep + 1));
-    AddRecipes(ErrorsInARow(kitchen_));
-    Add([soup = Soup(vocabulary_)](Random& random) mutable {
-      return soup.Next(random);
-    });
-    AddRecipes(Fills(kitchen_));
-    AddRecipes(Orders(kitchen_));
-    AddRecipes(EmptyBetween(kitchen_));
-  }
-
   void Add(Source source) {
     sources_.push_back(
         {std::move(source), Random(options_.seed, sources_.size())});
   }
 
   void AddRecipes(Variants<Recipe> recipes) {
-    Add([this, recipes = std::move(recipes)](
+    AddRecipes(std::move(recipes),
+               [this](const Recipe& recipe) { return kitchen_.Make(recipe); });
+  }
+
+  void AddRecipes(Variants<Recipe> recipes,
+                  std::function<TestStream(const Recipe&)> make) {
+    Add([this, recipes = std::move(recipes), make = std::move(make)](
             Random& random) mutable -> std::optional<TestStream> {
       std::optional<Recipe> recipe = recipes.Draw(random);
       while (recipe && kitchen_.BytesOf(*recipe) > options_.bytes_max) {
         recipe = recipes.Draw(random);
       }
       if (!recipe) return std::nullopt;
-      return kitchen_.Make(*recipe);
+      return make(*recipe);
     });
   }
 
@@ -328,12 +332,24 @@ class Generator {
 
 std::vector<TestStream> GeneratedStreams(const Subject& subject,
                                          const GeneratorOptions& options) {
-  std::vector<TestStream> streams = Generator(subject, options).Generate();
+  Generator generator(subject, options);
+  generator.AddSources();
+  generator.LeaveOut(StreamsOf(subject));
+  std::vector<TestStream> streams = generator.Generate();
   SortByLength(streams);
   for (TestStream& stream : streams) {
     stream.generated = true;
     AddDelimiterLandmarks(subject, stream);
   }
+  return streams;
+}
+
+std::vector<TestStream> AimedStreams(const Subject& subject,
+                                     const GeneratorOptions& options) {
+  Generator generator(subject, options);
+  generator.AddAimedSources();
+  std::vector<TestStream> streams = generator.Generate();
+  SortByLength(streams);
   return streams;
 }
 

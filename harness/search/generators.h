@@ -41,6 +41,11 @@ struct GeneratorOptions {
 std::vector<TestStream> GeneratedStreams(const Subject& subject,
                                          const GeneratorOptions& options);
 
+// Corrupt streams that have one place to cut at, in the same way: see
+// generators_aimed.h.
+std::vector<TestStream> AimedStreams(const Subject& subject,
+                                     const GeneratorOptions& options);
+
 }  // namespace splitproof
 
 #endif  // SPLITPROOF_HARNESS_SEARCH_GENERATORS_H_

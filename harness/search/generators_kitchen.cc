@@ -130,4 +130,18 @@ void Kitchen::Append(const Piece& piece, TestStream& stream) const {
   }
 }
 
+Variants<Piece> Corrupted(const Kitchen& kitchen, const Vocabulary& vocabulary,
+                          const Corruption& corruption, size_t bytes_max) {
+  Variants<Piece> pieces;
+  for (size_t i = 0; i < kitchen.valid(); ++i) {
+    const std::string& bytes = kitchen.frames()[i].bytes;
+    const auto add = [&](std::string_view variant, Edit edit) {
+      if (bytes.size() + edit.InsertedBytes() > bytes_max) return;
+      pieces.Add(variant, {.frame = i, .times = 1, .edit = std::move(edit)});
+    };
+    corruption.ForEach(vocabulary, bytes, add);
+  }
+  return pieces;
+}
+
 }  // namespace splitproof

@@ -107,6 +107,11 @@ class Variants {
   size_t next_ = 0;
 };
 
+// The valid frames with one edit of the corruption each; only those that stay
+// short enough.
+Variants<Piece> Corrupted(const Kitchen& kitchen, const Vocabulary& vocabulary,
+                          const Corruption& corruption, size_t bytes_max);
+
 }  // namespace splitproof
 
 #endif  // SPLITPROOF_HARNESS_SEARCH_GENERATORS_KITCHEN_H_

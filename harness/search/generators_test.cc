@@ -173,6 +173,42 @@ TEST(Generators, HaveLandmarksAtEditsAndFrameEnds) {
   }
 }
 
+TEST(AimedStreams, HaveOnePlaceToCutAt) {
+  const auto streams =
+      AimedStreams(WordSubject(), {.count_max = 300, .bytes_max = 200});
+  EXPECT_THAT(streams, SizeIs(300));
+  for (const TestStream& stream : streams) {
+    EXPECT_TRUE(stream.aimed);
+    EXPECT_FALSE(stream.known) << stream.name;
+    EXPECT_LE(stream.bytes.size(), 200u);
+    ASSERT_THAT(stream.landmarks, SizeIs(2)) << stream.name;
+    EXPECT_LE(stream.landmarks[0], stream.landmarks[1]);
+    EXPECT_LE(stream.landmarks[1], stream.bytes.size());
+  }
+}
+
+TEST(AimedStreams, SpoilWhatHoldsFramesTogetherAndCutThere) {
+  const auto streams = AimedStreams(WordSubject(), {.count_max = 3000});
+  std::set<std::string> spoilt;
+  for (const TestStream& stream : streams) {
+    const std::string& bytes = stream.bytes;
+    if (stream.landmarks[1] != stream.landmarks[0] + 1) continue;
+    spoilt.insert(bytes.substr(0, stream.landmarks[0]) + "[" +
+                  bytes[stream.landmarks[0]] + "]");
+  }
+  EXPECT_THAT(spoilt, testing::IsSupersetOf(
+                          {"a[/]", "fifteen bytes[x]", "unfinishe[x]"}));
+}
+
+TEST(AimedStreams, PutLittleBehindErrorsAndCutThere) {
+  EXPECT_THAT(BytesOf(AimedStreams(WordSubject(), {.count_max = 3000})),
+              testing::IsSupersetOf({"\xFF..a.", "unfinished.fifteen bytes."}));
+}
+
+TEST(AimedStreams, AreMadeOfNothingIfThereIsNothing) {
+  EXPECT_THAT(AimedStreams(BareSubject({}), {}), IsEmpty());
+}
+
 TEST(Generators, MakeDoWithMalformedAndRecordedStreams) {
   const std::vector<TestStream> recorded = {{.name = "file.bin",
                                              .bytes = "recorded\n",

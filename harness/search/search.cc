@@ -18,6 +18,7 @@ constexpr std::array<Budget, 3> kBudgets = {{
      .generated_max = 40,
      .generated_bytes_max = 300,
      .generated_schedules_max = 12,
+     .aimed_max = 40,
      .recv_sizes_max = 2},
     {.name = "standard",
      .schedules_max = 40,
@@ -26,6 +27,7 @@ constexpr std::array<Budget, 3> kBudgets = {{
      .generated_max = 200,
      .generated_bytes_max = 600,
      .generated_schedules_max = 4,
+     .aimed_max = 250,
      .recv_sizes_max = 3},
     {.name = "deep",
      .schedules_max = 20000,
@@ -34,6 +36,7 @@ constexpr std::array<Budget, 3> kBudgets = {{
      .generated_max = 5000,
      .generated_bytes_max = 256 << 10,
      .generated_schedules_max = 400,
+     .aimed_max = 20000,
      .recv_sizes_max = 12},
 }};
 

@@ -44,6 +44,8 @@ struct Budget {
   size_t generated_max;
   size_t generated_bytes_max;
   size_t generated_schedules_max;
+  // Streams that are cut at one place only, at most.
+  size_t aimed_max = 0;
   // Recv sizes for each stream, at most.
   size_t recv_sizes_max;
 };

@@ -21,6 +21,9 @@ namespace {
 // Even the longest stream is cut in a few ways by each family.
 constexpr size_t kSchedulesMin = 3;
 
+// All cuts at one place and around it, singly and in pairs.
+constexpr size_t kAimedSchedules = 21;
+
 // Schedules between two questions whether to go on: often enough to stop in an
 // instant, seldom enough to cost nothing.
 constexpr uint64_t kCasesPerQuestion = 256;
@@ -142,6 +145,7 @@ class UnitRun {
     const std::vector<size_t> windows = NoteWindows(checker);
     const FamilyInput input = plan_.InputOf(unit_, windows);
     for (size_t i = 0; goes_on && i < plan_.options_.families.size(); ++i) {
+      if (!plan_.Uses(unit_, *plan_.options_.families[i])) continue;
       goes_on = CheckFamily(checker, input, i);
     }
     return goes_on;
@@ -214,12 +218,16 @@ absl::StatusOr<SearchPlan> SearchPlan::Make(const Subject& subject,
     if (!in_folder.ok()) return in_folder.status();
     recorded = *std::move(in_folder);
   }
-  absl::c_move(GeneratedStreams(
-                   subject, {.seed = options.seed,
-                             .count_max = options.budget->generated_max,
-                             .bytes_max = options.budget->generated_bytes_max,
-                             .recorded = recorded}),
+  const GeneratorOptions generated = {
+      .seed = options.seed,
+      .count_max = options.budget->generated_max,
+      .bytes_max = options.budget->generated_bytes_max,
+      .recorded = recorded};
+  absl::c_move(GeneratedStreams(subject, generated),
                std::back_inserter(plan.streams_));
+  GeneratorOptions aimed = generated;
+  aimed.count_max = options.budget->aimed_max;
+  absl::c_move(AimedStreams(subject, aimed), std::back_inserter(plan.streams_));
   absl::c_move(recorded, std::back_inserter(plan.streams_));
   if (plan.streams_.empty()) {
     return absl::NotFoundError(absl::StrCat(
@@ -242,7 +250,9 @@ void SearchPlan::AddUnits() {
     if (!IsIn(options_.shard, {subject, stream.name, stream.bytes})) continue;
     ++streams_chosen_;
     const std::vector<size_t> recv_sizes =
-        RecvSizesFor(*subject_, stream, options_.budget->recv_sizes_max);
+        stream.aimed
+            ? std::vector<size_t>{Case::kDefaultRecvSize}
+            : RecvSizesFor(*subject_, stream, options_.budget->recv_sizes_max);
     for (const size_t recv_size : recv_sizes) {
       units_.push_back({.stream = i,
                         .recv_size = recv_size,
@@ -264,9 +274,15 @@ FamilyInput SearchPlan::InputOf(const SearchUnit& unit,
           .endings = true};
 }
 
+// What is aimed at is cut there: where else it is cut, other streams show.
+bool SearchPlan::Uses(const SearchUnit& unit, const Family& family) const {
+  return !streams_[*unit.stream].aimed || family.name() == "grammar";
+}
+
 // Of generated streams there are many: what they hold matters more than one
 // more way of cutting them.
 size_t SearchPlan::SchedulesFor(const TestStream& stream) const {
+  if (stream.aimed) return kAimedSchedules;
   const Budget& budget = *options_.budget;
   const size_t affordable =
       budget.schedule_bytes_max / std::max<size_t>(stream.bytes.size(), 1);

@@ -101,6 +101,8 @@ class SearchPlan {
   void AddUnits();
   FamilyInput InputOf(const SearchUnit& unit,
                       std::span<const size_t> windows) const;
+  // Whether the schedules of the family are run in the unit.
+  bool Uses(const SearchUnit& unit, const Family& family) const;
   size_t SchedulesFor(const TestStream& stream) const;
   Case CaseOf(const SearchUnit& unit, const Schedule& schedule) const;
   Schedule ScheduleAt(const SearchUnit& unit,

@@ -33,6 +33,8 @@ struct TestStream {
   std::vector<size_t> landmarks;
   // One of very many, which each get few schedules.
   bool generated = false;
+  // One of even more: the landmarks are one place, and it is cut nowhere else.
+  bool aimed = false;
 };
 
 // The streams that follow from the subject itself, shortest first, without
