@@ -322,6 +322,7 @@ void InsertBackslashes(const Vocabulary& vocabulary, const std::string& frame,
 // characters: those would be spoilt, whatever the new one is.
 void InsertUtf8(const Vocabulary&, const std::string& frame,
                 Corruption::Sink sink) {
+  sink("mark in front", Insert(0, "\xEF\xBB\xBF"));
   const auto is_inside = [&](size_t at) { return (frame[at] & 0xC0) == 0x80; };
   for (const char* bytes :
        {"\xE2\x82", "\xC3", "\xF0\x9F\x98", "\xE2\x82\xAC", "\xF0\x9F",
@@ -423,13 +424,13 @@ constexpr Corruption kCorruptions[] = {
     {"truncate", Truncate},
     {"utf-8", InsertUtf8},
     {"length", ChangeLengths},
-    {"number", EnlargeNumbers},
+    {"number", EnlargeNumbers, /*only_aimed=*/true},
     {"junk", InsertJunk},
     {"backslash", InsertBackslashes},
     {"flip", FlipBits},
     {"drop", DropBytes},
     {"splice", Splice},
-    {"nest", Nest},
+    {"nest", Nest, /*only_aimed=*/true},
 };
 
 }  // namespace

@@ -82,11 +82,15 @@ class Corruption {
   using Enumerator = void (*)(const Vocabulary& vocabulary,
                               const std::string& frame, Sink sink);
 
-  constexpr Corruption(std::string_view name, Enumerator enumerator)
-      : name_(name), enumerator_(enumerator) {}
+  constexpr Corruption(std::string_view name, Enumerator enumerator,
+                       bool only_aimed = false)
+      : name_(name), enumerator_(enumerator), only_aimed_(only_aimed) {}
 
   // "stretch", "utf-8": for tests and for people.
   std::string_view name() const { return name_; }
+  // So few of its edits matter that they are worth a stream only where it is
+  // cut beside them.
+  bool only_aimed() const { return only_aimed_; }
 
   // All edits that change this frame; of a long frame, those at some dozens of
   // offsets: near its ends, and in between.
@@ -96,6 +100,7 @@ class Corruption {
  private:
   std::string_view name_;
   Enumerator enumerator_;
+  bool only_aimed_;
 };
 
 // The ones that found most bugs first.

@@ -226,6 +226,7 @@ class Generator {
         AllSweeps(kitchen_, vocabulary_, options_.bytes_max);
     auto sweep = sweeps.begin();
     for (const Corruption& corruption : AllCorruptions()) {
+      if (corruption.only_aimed()) continue;
       if (sweep != sweeps.end()) AddRecipes(*std::exchange(sweep, sweep + 1));
       AddPieces(
           Corrupted(kitchen_, vocabulary_, corruption, options_.bytes_max));
