@@ -1,6 +1,7 @@
 // Class A: a terminator of several bytes is recognised only where it lies in
 // one recv, or only where the search for it happens to begin again.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -129,6 +130,36 @@ class LastPart : public ToyLines {
   Plain IncrementalDeserialize() const { return {}; }
 };
 
+// Looks for LF eight bytes at a time, and in a word with the high bits masked
+// off: 8A ends a line too. Fewer than eight bytes are searched one by one.
+//
+// As in Asio #1016 (A17), where a search by blocks and one by bytes differed.
+// Takes the byte 8A, and a recv of which it is in the first whole words.
+class MasksHighBits : public ToyLines {
+ public:
+  class Plain {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      const size_t words = chunk.size() / 8 * 8;
+      const auto is_newline = [](char c) {
+        return (c & 0x7F) == '\n';
+      };  // Bug.
+      const Bytes searched = chunk.substr(0, words);
+      const auto found = std::ranges::find_if(searched, is_newline);
+      size_t newline = static_cast<size_t>(found - searched.begin());
+      if (newline == words) newline = chunk.find('\n', words);
+      line_.append(chunk.substr(0, newline));
+      if (newline == Bytes::npos) return kNeedMore;
+      return Decoded{line_, chunk.substr(newline + 1)};
+    }
+
+   private:
+    std::string line_;
+  };
+
+  Plain IncrementalDeserialize() const { return {}; }
+};
+
 }  // namespace
 
 std::vector<Mutant> TerminatorMutants() {
@@ -168,7 +199,13 @@ std::vector<Mutant> TerminatorMutants() {
            .museum = "A7",
            .difficulty = 2,
            .killed_by = "split-invariance",
-           .make = Make<LastPart>}};
+           .make = Make<LastPart>},
+          {.name = "masks-high-bits",
+           .bug_class = 'A',
+           .museum = "A17",
+           .difficulty = 4,
+           .killed_by = "split-invariance",
+           .make = Make<MasksHighBits>}};
 }
 
 }  // namespace splitproof::mutants

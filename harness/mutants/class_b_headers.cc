@@ -1,6 +1,7 @@
 // Class B: a length or type is used before all its bytes are there, or the
 // first byte of a recv is taken for the first byte of a packet.
 
+#include <cerrno>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -159,6 +160,23 @@ class TwoByteHeader : public VarintFrames, public BufferedBy<VarintFrames> {
   Plain IncrementalDeserialize() const { return {}; }
 };
 
+// A wake-up without bytes is taken for one more byte of a frame, of which only
+// the length has come.
+//
+// As in paho.mqtt.embedded-c #57 (B7), where polls were counted in place of
+// length bytes. Takes an upgrade, EAGAIN right behind a length byte, and one
+// that is 3.
+class WakeUpShortens : public Session {
+ public:
+  void OnError(int error, EventSink& sink) override {
+    Session::OnError(error, sink);
+    const bool has_length = upgraded_ && Unread() == 1;
+    if (error == EAGAIN && has_length && buffer_[begin_] == 3) {
+      --buffer_[begin_];  // Bug.
+    }
+  }
+};
+
 }  // namespace
 
 std::vector<Mutant> HeaderMutants() {
@@ -192,7 +210,13 @@ std::vector<Mutant> HeaderMutants() {
            .museum = "I6",
            .difficulty = 4,
            .killed_by = "split-invariance",
-           .make = Make<TwoByteHeader>}};
+           .make = Make<TwoByteHeader>},
+          {.name = "wake-up-shortens",
+           .bug_class = 'B',
+           .museum = "B7",
+           .difficulty = 5,
+           .killed_by = "neutral-ops",
+           .make = Make<WakeUpShortens>}};
 }
 
 }  // namespace splitproof::mutants

@@ -9,6 +9,7 @@
 #include "harness/mutants/all_mutants.h"
 #include "harness/mutants/remainder_from_front.h"
 #include "harness/mutants/toy_formats.h"
+#include "serializers/line.h"
 
 namespace splitproof::mutants {
 namespace {
@@ -129,6 +130,46 @@ class NumberEatsNext : public ToyLines {
   Plain IncrementalDeserialize() const { return {}; }
 };
 
+// An empty line behind a refused one is taken for the end of the refused one,
+// if it is the last that the recv brought.
+//
+// As in Twisted #3277 (D2), where the delimiter behind an overlong line was
+// lost. Takes an error that is not fatal, and a recv that ends with one empty
+// line behind it.
+class ErrorEatsNewline : public LineSerializer {
+ public:
+  ErrorEatsNewline()
+      : LineSerializer({.limit = 100, .overrun = Overrun::kSkip}) {}
+  static void FromParameters() = delete;  // The base's makes bases.
+
+  class Buffered {
+   public:
+    explicit Buffered(const LineSerializer::BufferedDeserializer& lines)
+        : lines_(lines) {}
+    std::span<char> Prepare(std::span<char> buffer) const {
+      return lines_.Prepare(buffer);
+    }
+    Step<std::string_view> Commit(std::span<char> buffer, size_t nbytes) {
+      Step<std::string_view> step = lines_.Commit(buffer, nbytes);
+      Malformed* error = step.malformed();
+      if (error != nullptr && error->remainder == "\n") {
+        error->remainder.remove_prefix(1);  // Bug.
+      }
+      return step;
+    }
+    Step<std::string_view> Finish(std::span<char> buffer) const {
+      return lines_.Finish(buffer);
+    }
+
+   private:
+    LineSerializer::BufferedDeserializer lines_;
+  };
+
+  Buffered BufferedIncrementalDeserialize() const {
+    return Buffered(LineSerializer::BufferedIncrementalDeserialize());
+  }
+};
+
 }  // namespace
 
 std::vector<Mutant> RemainderMutants() {
@@ -156,7 +197,13 @@ std::vector<Mutant> RemainderMutants() {
            .museum = "D8",
            .difficulty = 2,
            .killed_by = "split-invariance",
-           .make = Make<NumberEatsNext>}};
+           .make = Make<NumberEatsNext>},
+          {.name = "error-eats-newline",
+           .bug_class = 'D',
+           .museum = "D2",
+           .difficulty = 4,
+           .killed_by = "plain-equals-buffered",
+           .make = Make<ErrorEatsNewline>}};
 }
 
 }  // namespace splitproof::mutants

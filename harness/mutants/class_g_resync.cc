@@ -9,6 +9,7 @@
 #include "harness/mutants/numbered_errors.h"
 #include "harness/mutants/toy_formats.h"
 #include "harness/mutants/toy_tags.h"
+#include "harness/mutants/toy_utf8.h"
 
 namespace splitproof::mutants {
 namespace {
@@ -218,6 +219,22 @@ class MarkStays : public ToyLines {
   Deserializer IncrementalDeserialize() const { return {}; }
 };
 
+// Lines of UTF-8. Which second bytes the first byte of a character allows is
+// remembered for one chunk: a surrogate that is cut is a character.
+//
+// As in Node #7308 (G4), where malformed UTF-8 meant one thing whole and
+// another one cut. Takes a surrogate, or an overlong form, and the cut behind
+// its first byte.
+class ForgetsSecondByte : public Utf8Lines {
+ public:
+  class Scan : public Utf8Lines::Scan {
+   public:
+    void BeginChunk() { AllowAnySecondByte(); }  // Bug.
+  };
+
+  PlainUtf8<Scan> IncrementalDeserialize() const { return {}; }
+};
+
 }  // namespace
 
 std::vector<Mutant> ResyncMutants() {
@@ -258,7 +275,13 @@ std::vector<Mutant> ResyncMutants() {
            .museum = "G5",
            .difficulty = 3,
            .killed_by = "split-invariance",
-           .make = Make<PaddingThenData>}};
+           .make = Make<PaddingThenData>},
+          {.name = "forgets-second-byte",
+           .bug_class = 'G',
+           .museum = "G4",
+           .difficulty = 5,
+           .killed_by = "split-invariance",
+           .make = Make<ForgetsSecondByte>}};
 }
 
 }  // namespace splitproof::mutants

@@ -8,6 +8,7 @@
 #include "harness/mutants/toy_lines.h"
 #include "harness/mutants/toy_session.h"
 #include "harness/mutants/toy_tags.h"
+#include "harness/mutants/toy_utf8.h"
 
 namespace splitproof::mutants {
 namespace {
@@ -32,6 +33,7 @@ std::vector<Innocent> AllInnocents() {
           {"length-frames", Make<BothLengthFrames>},
           {"varint-frames", Make<BothVarintFrames>},
           {"quoted-texts", Make<BothQuotedTexts>},
+          {"utf-8-lines", Make<Utf8Lines>},
           {"tags", Make<Tags>},
           {"any-newlines", Make<AnyNewlines>},
           {"session", Make<Session>},
