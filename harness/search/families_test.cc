@@ -326,15 +326,15 @@ TEST(Families, CapturedOfOneByteIsEmpty) {
 }
 
 TEST(Families, FaultsComeAtEveryOffsetAndAtAllOfThem) {
-  EXPECT_THAT(
-      Texts("faults", {.stream_size = 2}),
-      ElementsAre("W,I,0,1,W,I,0,1,W,I,0",
-                  "0,0,0,0,0,1,0,0,0,0,0,1,0,0,0,0,0",  //
-                  "W,1,W,1,W", "I,1,I,1,I", "0,1,0,1,0", "W,I,0,2", "1,W,I,0,1",
-                  "2,W,I,0", "0,0,0,0,0,2", "1,0,0,0,0,0,1", "2,0,0,0,0,0",
-                  "W,2", "1,W,1", "2,W",  //
-                  "I,2", "1,I,1", "2,I",  //
-                  "0,2", "1,0,1", "2,0"));
+  EXPECT_THAT(Texts("faults", {.stream_size = 2}),
+              ElementsAre("W,I,0,1,W,I,0,1,W,I,0",  //
+                          "0,1,0,1,0", "W,1,W,1,W", "I,1,I,1,I",
+                          "0,0,0,0,0,1,0,0,0,0,0,1,0,0,0,0,0", "W,I,0,2",
+                          "1,W,I,0,1", "2,W,I,0",  //
+                          "0,2", "1,0,1", "2,0",   //
+                          "W,2", "1,W,1", "2,W",   //
+                          "I,2", "1,I,1", "2,I",   //
+                          "0,0,0,0,0,2", "1,0,0,0,0,0,1", "2,0,0,0,0,0"));
   EXPECT_THAT(Texts("faults", {.stream_size = 5}),
               IsSupersetOf({"W,1*5", "1*2,I,1*3", "1*5,0"}));
 }
@@ -353,7 +353,7 @@ TEST(Families, FaultsAtAllOffsetsAreNotThinnedOut) {
 
 TEST(Families, FaultsComeBeforeTheEndOfAnEmptyStream) {
   EXPECT_THAT(Texts("faults", {.stream_size = 0}),
-              ElementsAre("W,I,0", "0,0,0,0,0", "W", "I", "0"));
+              ElementsAre("W,I,0", "0", "W", "I", "0,0,0,0,0"));
 }
 
 TEST(Families, FaultsOfAVeryLongStreamFitASchedule) {
