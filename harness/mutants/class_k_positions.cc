@@ -132,6 +132,54 @@ class OffsetTwice : public CrlfLines, public PlainBy<CrlfLines> {
   Buffered BufferedIncrementalDeserialize() const { return {}; }
 };
 
+// How much of a line has been received is kept in a byte.
+//
+// As in length fields that were wide enough for every line of the tests. Takes
+// a line of more than 255 bytes, and a cut behind them.
+class CountsInAByte : public ToyLines {
+ public:
+  static constexpr Traits kTraits{.in_place = true};
+  static constexpr size_t kLimit = 1000;
+
+  class Buffered {
+   public:
+    std::span<char> Prepare(std::span<char> buffer) {
+      return buffer.subspan(filled_);
+    }
+    Step<std::string> Commit(std::span<char> buffer, size_t nbytes) {
+      const size_t searched = filled_;
+      filled_ = static_cast<uint8_t>(filled_ + nbytes);
+      return DecideUpTo("\n", kLimit, {buffer.data(), searched + nbytes},
+                        searched);
+    }
+
+   private:
+    uint8_t filled_ = 0;  // Bug: size_t.
+  };
+
+  RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
+    return RecvBuffer::ForFrames(kLimit + 1, size_hint);
+  }
+  Buffered BufferedIncrementalDeserialize() const { return {}; }
+};
+
+// What is left is moved by one more byte each time the window is asked for: an
+// event loop that remembers the first answer receives to the wrong place.
+//
+// As with buffers that align themselves while they are looked at. Takes two
+// questions with exactly 16 bytes left.
+class MovesWhenAsked : public Session {
+ public:
+  std::span<char> Window() override {
+    if (!over_ && end_ - begin_ == 16 && end_ < kLimit) {
+      std::memmove(buffer_.data() + begin_ + 1, buffer_.data() + begin_, 16);
+      ++begin_;  // Bug: not here.
+      ++end_;
+    }
+    return Session::Window();
+  }
+};
+
 }  // namespace
 
 std::vector<Mutant> PositionMutants() {
@@ -165,7 +213,19 @@ std::vector<Mutant> PositionMutants() {
            .museum = "K9",
            .difficulty = 3,
            .killed_by = "split-invariance",
-           .make = Make<OffsetTwice>}};
+           .make = Make<OffsetTwice>},
+          {.name = "counts-in-a-byte",
+           .bug_class = 'K',
+           .museum = "",
+           .difficulty = 4,
+           .killed_by = "split-invariance",
+           .make = Make<CountsInAByte>},
+          {.name = "moves-when-asked",
+           .bug_class = 'K',
+           .museum = "",
+           .difficulty = 4,
+           .killed_by = "window-contract",
+           .make = Make<MovesWhenAsked>}};
 }
 
 }  // namespace splitproof::mutants

@@ -1,12 +1,16 @@
 // Class M: what comes out is right, and the work for each byte grows with what
 // is pending.
 
+#include <array>
+#include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_join.h"
 #include "harness/mutants/all_mutants.h"
 #include "harness/mutants/toy_formats.h"
+#include "harness/mutants/toy_session.h"
 
 namespace splitproof::mutants {
 namespace {
@@ -118,6 +122,52 @@ class AddsUp : public ToyLines {
   Plain IncrementalDeserialize() const { return {}; }
 };
 
+// What is left is moved to the front after each line, and not after each recv.
+//
+// As in parsers that erase each message from the front of a string. Takes many
+// lines in one recv: byte by byte nothing is moved.
+class MovesAfterEach : public ToyConnection {
+ public:
+  static constexpr Traits kTraits{.carries_state = true};
+
+  std::span<char> Window() override {
+    if (over_) return {};
+    return std::span<char>(buffer_).subspan(end_);
+  }
+  void Received(size_t nbytes, EventSink& sink) override {
+    size_t searched = std::exchange(end_, end_ + nbytes);
+    while (!over_) {
+      const Bytes unread(buffer_.data(), end_);
+      const size_t newline = unread.find('\n', searched);
+      if (newline == Bytes::npos) break;
+      const std::string line(unread.substr(0, newline));
+      handled_ += newline + 1;
+      end_ -= newline + 1;
+      std::memmove(buffer_.data(), buffer_.data() + newline + 1, end_);  // Bug.
+      Tell(line, sink);
+      searched = 0;
+    }
+    if (end_ > kLimit) Fail(ErrorKind::kLimit, kLimit + 1, sink);
+  }
+  void Clear() override {
+    Restart();
+    end_ = 0;
+  }
+
+  std::vector<std::string> MalformedSamples() const {
+    return {"one\ntwo\n", "\n\n", "unfinished"};
+  }
+  std::vector<std::string> Delimiters() const { return {"\n"}; }
+
+ private:
+  static constexpr size_t kLimit = 60000;
+
+  size_t Unread() const override { return end_; }
+
+  std::array<char, 65536> buffer_;
+  size_t end_ = 0;
+};
+
 }  // namespace
 
 std::vector<Mutant> WorkMutants() {
@@ -145,7 +195,13 @@ std::vector<Mutant> WorkMutants() {
            .museum = "M5",
            .difficulty = 5,
            .killed_by = "linear-work",
-           .make = Make<AddsUp>}};
+           .make = Make<AddsUp>},
+          {.name = "moves-after-each",
+           .bug_class = 'M',
+           .museum = "M3",
+           .difficulty = 4,
+           .killed_by = "linear-work",
+           .make = Make<MovesAfterEach>}};
 }
 
 }  // namespace splitproof::mutants

@@ -1,6 +1,8 @@
 // Class N: what comes out is right, and memory is kept that nobody needs, asked
 // for where none is needed, or lost where there is none.
 
+#include <cstdint>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "absl/status/status.h"
 #include "harness/mutants/all_mutants.h"
 #include "harness/mutants/toy_formats.h"
+#include "harness/mutants/toy_session.h"
 #include "harness/mutants/toy_tags.h"
 
 namespace splitproof::mutants {
@@ -266,6 +269,46 @@ class CannotFail : public ToyLines {
   Plain IncrementalDeserialize() const { return {}; }
 };
 
+// A piece for which there is no memory is left out, and the line goes on.
+//
+// As in handlers that catch everything, "so that the server stays up". Takes a
+// line that needs memory, and an allocation that fails.
+class LeavesPiecesOut : public ToyLines {
+ public:
+  class Plain {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      const size_t newline = chunk.find('\n');
+      try {
+        line_.append(chunk.substr(0, newline));
+      } catch (const std::bad_alloc&) {  // Bug: not to be caught.
+      }
+      if (newline == Bytes::npos) return kNeedMore;
+      return Decoded{line_, chunk.substr(newline + 1)};
+    }
+
+   private:
+    std::string line_;
+  };
+
+  Plain IncrementalDeserialize() const { return {}; }
+};
+
+// Something is kept for each connection that an object has had.
+//
+// As in EasyNetwork PR #212 (N5), whose consumers were not cleared. Takes many
+// connections.
+class KeepsConnections : public Session {
+ public:
+  void Clear() override {
+    past_.push_back(handled_);  // Bug.
+    Session::Clear();
+  }
+
+ private:
+  std::vector<uint64_t> past_;
+};
+
 }  // namespace
 
 std::vector<Mutant> MemoryMutants() {
@@ -313,7 +356,19 @@ std::vector<Mutant> MemoryMutants() {
            .difficulty = 4,
            .killed_by = "out-of-memory",
            .wild = true,
-           .make = Make<CannotFail>}};
+           .make = Make<CannotFail>},
+          {.name = "leaves-pieces-out",
+           .bug_class = 'N',
+           .museum = "",
+           .difficulty = 4,
+           .killed_by = "out-of-memory",
+           .make = Make<LeavesPiecesOut>},
+          {.name = "keeps-connections",
+           .bug_class = 'N',
+           .museum = "N5",
+           .difficulty = 4,
+           .killed_by = "allocation-law",
+           .make = Make<KeepsConnections>}};
 }
 
 }  // namespace splitproof::mutants

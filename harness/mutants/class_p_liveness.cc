@@ -1,6 +1,7 @@
 // Class P: a loop that makes no progress, or a reader that waits for bytes it
 // has.
 
+#include <cerrno>
 #include <string>
 #include <vector>
 
@@ -133,6 +134,30 @@ class DropsIfOver : public SkipLines {
   Buffered BufferedIncrementalDeserialize() const { return {}; }
 };
 
+// An interrupted recv costs what is pending behind the first 8 bytes.
+//
+// As with buffers that are "reset" in the error path. Takes EINTR with a long
+// line pending.
+class ForgetsWhenInterrupted : public Session {
+ public:
+  void OnError(int error, EventSink& sink) override {
+    if (error == EINTR && end_ - begin_ > 8) end_ = begin_ + 8;  // Bug.
+    Session::OnError(error, sink);
+  }
+};
+
+// With something pending, a reset connection wants to receive on.
+//
+// As in HAProxy 345ebcfc0 (P6), called for ever after a close. Takes a reset in
+// the middle of a packet.
+class OutlivesReset : public Session {
+ public:
+  void OnError(int error, EventSink& sink) override {
+    if (error == ECONNRESET && begin_ < end_) return;  // Bug.
+    Session::OnError(error, sink);
+  }
+};
+
 }  // namespace
 
 std::vector<Mutant> LivenessMutants() {
@@ -162,7 +187,19 @@ std::vector<Mutant> LivenessMutants() {
            .museum = "P1",
            .difficulty = 4,
            .killed_by = "window-contract",
-           .make = Make<DropsIfOver>}};
+           .make = Make<DropsIfOver>},
+          {.name = "forgets-when-interrupted",
+           .bug_class = 'P',
+           .museum = "",
+           .difficulty = 4,
+           .killed_by = "neutral-ops",
+           .make = Make<ForgetsWhenInterrupted>},
+          {.name = "outlives-reset",
+           .bug_class = 'P',
+           .museum = "P6",
+           .difficulty = 4,
+           .killed_by = "window-contract",
+           .make = Make<OutlivesReset>}};
 }
 
 }  // namespace splitproof::mutants
