@@ -359,8 +359,8 @@ void FlipBits(const Vocabulary&, const std::string& frame,
   }
 }
 
-// Numbers that are over most limits, and numbers that in 32 or 64 bits are
-// what they were before.
+// Decimal numbers that are over most limits, that are as much as a machine has
+// memory, and that in 32 or 64 bits are what they were before.
 void EnlargeNumbers(const Vocabulary&, const std::string& frame,
                     Corruption::Sink sink) {
   for (size_t at = 0; at < frame.size();) {
@@ -373,6 +373,7 @@ void EnlargeNumbers(const Vocabulary&, const std::string& frame,
         sink(variant, Replace(at, size, number));
       };
       replace("five digits", "99999");
+      replace("eight digits", "99999999");
       replace("three digits", "999");
       replace("over 64 bits", std::string(20, '9'));
       size_t value = 0;
@@ -385,6 +386,21 @@ void EnlargeNumbers(const Vocabulary&, const std::string& frame,
       }
     }
     at = end + 1;
+  }
+}
+
+// Binary numbers that are so large, of four bytes and of eight, signed or not.
+void EnlargeHeaders(const Vocabulary&, const std::string& frame,
+                    Corruption::Sink sink) {
+  constexpr size_t kHeaderBytesMax = 8;
+  for (size_t at = 0; at < std::min(frame.size(), kHeaderBytesMax); ++at) {
+    for (const std::string& number :
+         {"\x06\xFF\xFF\xFF"s, "\xFF\xFF\xFF\xFF"s, "\xFF\xFF\xFF\x06"s,
+          "\x7F\xFF\xFF\xFF"s, "\0\0\0\0\x06\xFF\xFF\xFF"s,
+          "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"s}) {
+      if (at + number.size() > frame.size()) continue;
+      sink(number, Replace(at, number.size(), number));
+    }
   }
 }
 
@@ -425,6 +441,7 @@ constexpr Corruption kCorruptions[] = {
     {"utf-8", InsertUtf8},
     {"length", ChangeLengths},
     {"number", EnlargeNumbers, /*only_aimed=*/true},
+    {"header", EnlargeHeaders, /*only_aimed=*/true},
     {"junk", InsertJunk},
     {"backslash", InsertBackslashes},
     {"flip", FlipBits},

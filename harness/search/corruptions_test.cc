@@ -136,6 +136,8 @@ TEST(Corruptions, LeaveOtherCharactersWhole) {
 }
 
 TEST(Corruptions, MakeNumbersTooLargeForMostLimitsAndForIntegers) {
+  EXPECT_THAT(Corrupted("header", {.delimiters = {}, .frames = {"\4abcd"}}),
+              IsSupersetOf({"\xFF\xFF\xFF\xFF\x64", "\4\x7F\xFF\xFF\xFF"}));
   EXPECT_THAT(Corrupted("number", {.delimiters = {}, .frames = {"2:a1,"}}),
               IsSupersetOf({"999:a1,", "99999:a1,", "4294967298:a1,",
                             "18446744073709551618:a1,", "2:a999,",
