@@ -7,18 +7,25 @@
 // which the subjects of a gate are; of a library compiled without, only what it
 // asks of the memory functions is seen. Elsewhere, and under a sanitizer, the
 // counts stay zero and the questions below say so.
+//
+// Where callgrind runs the program, steps are instructions instead, of whatever
+// code: see instruction_counts.h.
 
 #ifndef SPLITPROOF_HARNESS_MEASURE_WORK_COUNTS_H_
 #define SPLITPROOF_HARNESS_MEASURE_WORK_COUNTS_H_
 
 #include <cstdint>
+#include <string_view>
 
 namespace splitproof {
 
-// The steps of this thread so far.
+// The steps of this thread so far; under callgrind, those of all threads.
 uint64_t WorkOfThisThread();
 
-// Whether bytes are counted in this executable.
+// What they are: "steps", or "instructions".
+std::string_view WorkUnit();
+
+// Whether they are counted in this executable.
 bool WorkIsCounted();
 
 namespace internal {
