@@ -74,3 +74,13 @@ build() {
     run_logged "build/$preset/build.log" \
       cmake --build --preset "$preset" --parallel "$(nproc)" "${targets[@]}"
 }
+
+# expect_named_line LOG COMMAND...: COMMAND, which is given a subject to check,
+# must find the stale read that is planted in that one, and name its line.
+expect_named_line() {
+  local log=$1 planted=mutant-peeks-behind status=0
+  shift
+  "$@" "$planted" >"$log" 2>&1 || status=$?
+  [[ $status == 1 ]] && grep -q 'peeks_behind\.h:[0-9]' "$log" ||
+    die "the stale read of $planted is not seen: look into $log"
+}
