@@ -111,17 +111,22 @@ std::vector<Piece> Errors(const Kitchen& kitchen,
   return errors;
 }
 
-// The little that a recv may bring behind an error: the shortest frames, a
-// delimiter, a part of one.
-std::vector<std::string> Scraps(const Kitchen& kitchen,
-                                const Vocabulary& vocabulary) {
-  constexpr size_t kShortFrames = 2;
+// The little that a recv may bring behind an error: a delimiter or a part of
+// one ...
+std::vector<std::string> DelimiterScraps(const Vocabulary& vocabulary) {
   std::vector<std::string> scraps;
   for (const std::string& delimiter : vocabulary.delimiters) {
     for (size_t size = delimiter.size(); size > 0; --size) {
       scraps.push_back(delimiter.substr(0, size));
     }
   }
+  return scraps;
+}
+
+// ... or one of the shortest frames.
+std::vector<std::string> FrameScraps(const Kitchen& kitchen) {
+  constexpr size_t kShortFrames = 2;
+  std::vector<std::string> scraps;
   const std::vector<size_t>& by_size = kitchen.by_size();
   for (size_t i = 0; i < std::min(kShortFrames, by_size.size()); ++i) {
     scraps.push_back(kitchen.frames()[by_size[i]].bytes);
@@ -132,12 +137,13 @@ std::vector<std::string> Scraps(const Kitchen& kitchen,
 // A scrap behind an error, and then a valid frame. The scrap is an edit of a
 // whole frame, so that the stream is cut around it.
 Variants<Recipe> BehindErrors(const Kitchen& kitchen,
-                              const Vocabulary& vocabulary) {
+                              const Vocabulary& vocabulary,
+                              const std::vector<std::string>& scraps) {
   Variants<Recipe> behind;
   Successors successors(kitchen);
   const size_t frame = kitchen.by_size().front();
   for (const Piece& error : Errors(kitchen, vocabulary)) {
-    for (const std::string& scrap : Scraps(kitchen, vocabulary)) {
+    for (const std::string& scrap : scraps) {
       Edit edit{.at = 0,
                 .erased = kitchen.SizeOf(frame),
                 .inserted = scrap,
@@ -160,7 +166,9 @@ std::vector<Variants<Recipe>> AllAimed(const Kitchen& kitchen,
   }
   aimed.push_back(WrongJoints(kitchen, vocabulary, WithNeighbour));
   aimed.push_back(WrongJoints(kitchen, vocabulary, WithLetter));
-  aimed.push_back(BehindErrors(kitchen, vocabulary));
+  aimed.push_back(
+      BehindErrors(kitchen, vocabulary, DelimiterScraps(vocabulary)));
+  aimed.push_back(BehindErrors(kitchen, vocabulary, FrameScraps(kitchen)));
   return aimed;
 }
 

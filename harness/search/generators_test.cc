@@ -201,8 +201,10 @@ TEST(AimedStreams, SpoilWhatHoldsFramesTogetherAndCutThere) {
 }
 
 TEST(AimedStreams, PutLittleBehindErrorsAndCutThere) {
-  EXPECT_THAT(BytesOf(AimedStreams(WordSubject(), {.count_max = 3000})),
-              testing::IsSupersetOf({"\xFF..a.", "unfinished.fifteen bytes."}));
+  const auto streams =
+      BytesOf(AimedStreams(WordSubject(), {.count_max = 3000}));
+  EXPECT_THAT(streams, Contains(testing::StartsWith("\xFF..")));
+  EXPECT_THAT(streams, Contains(testing::StartsWith("unfinished.")));
 }
 
 TEST(AimedStreams, AreMadeOfNothingIfThereIsNothing) {

@@ -36,6 +36,10 @@ constexpr size_t kFirstWindowNote = 3;
 // More sizes of windows than this are not looked at.
 constexpr size_t kWindowsMax = BlackBox::kNotes - kFirstWindowNote;
 
+bool CutsAtLandmarks(const Family* family) {
+  return family->name() == "grammar";
+}
+
 // FNV-1a, 64 bits: the same on every machine and in every release. Each part
 // is ended by a byte that UTF-8 does not have, so that parts do not run
 // together.
@@ -225,9 +229,12 @@ absl::StatusOr<SearchPlan> SearchPlan::Make(const Subject& subject,
       .recorded = recorded};
   absl::c_move(GeneratedStreams(subject, generated),
                std::back_inserter(plan.streams_));
-  GeneratorOptions aimed = generated;
-  aimed.count_max = options.budget->aimed_max;
-  absl::c_move(AimedStreams(subject, aimed), std::back_inserter(plan.streams_));
+  if (absl::c_any_of(plan.options_.families, CutsAtLandmarks)) {
+    GeneratorOptions aimed = generated;
+    aimed.count_max = options.budget->aimed_max;
+    absl::c_move(AimedStreams(subject, aimed),
+                 std::back_inserter(plan.streams_));
+  }
   absl::c_move(recorded, std::back_inserter(plan.streams_));
   if (plan.streams_.empty()) {
     return absl::NotFoundError(absl::StrCat(
@@ -276,7 +283,7 @@ FamilyInput SearchPlan::InputOf(const SearchUnit& unit,
 
 // What is aimed at is cut there: where else it is cut, other streams show.
 bool SearchPlan::Uses(const SearchUnit& unit, const Family& family) const {
-  return !streams_[*unit.stream].aimed || family.name() == "grammar";
+  return !streams_[*unit.stream].aimed || CutsAtLandmarks(&family);
 }
 
 // Of generated streams there are many: what they hold matters more than one
