@@ -282,6 +282,7 @@ class LeavesPiecesOut : public ToyLines {
       try {
         line_.append(chunk.substr(0, newline));
       } catch (const std::bad_alloc&) {  // Bug: not to be caught.
+        ++pieces_left_out_;
       }
       if (newline == Bytes::npos) return kNeedMore;
       return Decoded{line_, chunk.substr(newline + 1)};
@@ -289,6 +290,7 @@ class LeavesPiecesOut : public ToyLines {
 
    private:
     std::string line_;
+    size_t pieces_left_out_ = 0;  // Which nobody asks for.
   };
 
   Plain IncrementalDeserialize() const { return {}; }

@@ -84,6 +84,7 @@ class Selftest {
     search.stop_at_first = stop_at_first;
     search.limits = kLimits;
     std::vector<SearchTarget> targets;
+    targets.reserve(subjects_.size());
     for (const auto& subject : subjects_) targets.push_back({&*subject, ""});
     Results results(subjects_.size());
     const std::string what = absl::StrCat("seed ", seed);
@@ -117,6 +118,7 @@ class Selftest {
     }
     Tell("shrinking", 0, 1);
     std::vector<ResultToShrink> to_shrink;
+    to_shrink.reserve(subjects_.size());
     for (size_t i = 0; i < subjects_.size(); ++i) {
       to_shrink.push_back({&*subjects_[i], &(*results)[i]});
     }
