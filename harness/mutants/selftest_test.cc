@@ -1,6 +1,7 @@
 #include "harness/mutants/selftest.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "harness/mutants/selftest_report.h"
+#include "harness/mutants/toy_lines.h"
 
 namespace splitproof::mutants {
 namespace {
@@ -62,11 +64,28 @@ TEST(Selftest, SaysWhatKillsAMutantAndAfterHowManyCases) {
   EXPECT_EQ(outcome.small->packets, 1u);
 }
 
+// Lines; a "c" at the beginning of a chunk is the end of the process.
+class DiesOfC : public ToyLines {
+ public:
+  class Plain : public PlainLineDeserializer {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      if (chunk.front() == 'c') std::abort();
+      return PlainLineDeserializer::Feed(chunk);
+    }
+  };
+  Plain IncrementalDeserialize() const { return {}; }
+};
+
 TEST(Selftest, AMutantThatEndsItsProcessHasACaseToo) {
-  const auto outcomes = CheckMutants(Named({"null-unchecked"}), Quickly());
+  const Mutant deadly = {.name = "dies-of-c",
+                         .bug_class = 'I',
+                         .killed_by = "progress",
+                         .make = Make<DiesOfC>};
+  const auto outcomes = CheckMutants({deadly}, Quickly());
   const Outcome& outcome = outcomes->front();
   EXPECT_THAT(outcome.killers, Contains("progress"));
-  EXPECT_EQ(outcome.died, "crash");
+  EXPECT_EQ(outcome.died, "abort");
   EXPECT_GT(outcome.cases_to_kill.median.value_or(0), 0u);
   EXPECT_TRUE(outcome.small);
 }
