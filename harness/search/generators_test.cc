@@ -201,10 +201,14 @@ TEST(AimedStreams, SpoilWhatHoldsFramesTogetherAndCutThere) {
 }
 
 TEST(AimedStreams, PutLittleBehindErrorsAndCutThere) {
-  const auto streams =
-      BytesOf(AimedStreams(WordSubject(), {.count_max = 3000}));
-  EXPECT_THAT(streams, Contains(testing::StartsWith("\xFF..")));
-  EXPECT_THAT(streams, Contains(testing::StartsWith("unfinished.")));
+  const auto streams = AimedStreams(WordSubject(), {.count_max = 3000});
+  const auto is_cut_around = [](const char* begin, size_t at, size_t end) {
+    return testing::AllOf(
+        Field(&TestStream::bytes, testing::StartsWith(begin)),
+        Field(&TestStream::landmarks, testing::ElementsAre(at, end)));
+  };
+  EXPECT_THAT(streams, Contains(is_cut_around("\xFF..", 2, 3)));
+  EXPECT_THAT(streams, Contains(is_cut_around("unfinished.", 10, 11)));
 }
 
 TEST(AimedStreams, AreMadeOfNothingIfThereIsNothing) {
