@@ -9,7 +9,6 @@
 namespace splitproof {
 namespace {
 
-constexpr size_t kMaxLimit = size_t{1} << 30;
 // Documents are walked recursively: this deep fits any thread's stack.
 constexpr size_t kMaxDepth = 4096;
 // Samples at the limit are worth their time where it is small.
@@ -33,11 +32,8 @@ absl::StatusOr<JsonSerializer> JsonSerializer::FromParameters(
   JsonOptions options;
   parameters.Flag("lines", &options.lines,
                   "one document a line, or one after the other");
-  parameters.Size("limit", 1, kMaxLimit, &options.limit,
-                  "bytes of a document, at most");
-  parameters.Choice<Overrun>(
-      "overrun", {{"close", Overrun::kClose}, {"skip", Overrun::kSkip}},
-      &options.overrun, "after an overlong line: end, or go on behind it");
+  ReadLimit(parameters, "bytes of a document, at most", &options.limit,
+            &options.overrun);
   parameters.Size("depth", 1, kMaxDepth, &options.depth,
                   "arrays and objects inside each other, at most");
   if (!parameters.status().ok()) return parameters.status();

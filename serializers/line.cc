@@ -8,8 +8,6 @@
 namespace splitproof {
 namespace {
 
-constexpr size_t kMaxLimit = size_t{1} << 30;
-
 std::string TerminatorOf(Newline newline) {
   switch (newline) {
     case Newline::kLf:
@@ -37,11 +35,8 @@ absl::StatusOr<LineOptions> LineOptions::FromParameters(
       "newline",
       {{"LF", Newline::kLf}, {"CR", Newline::kCr}, {"CRLF", Newline::kCrLf}},
       &options.newline, "what ends a line");
-  parameters.Size("limit", 1, kMaxLimit, &options.limit,
-                  "bytes of a line without its terminator, at most");
-  parameters.Choice<Overrun>(
-      "overrun", {{"close", Overrun::kClose}, {"skip", Overrun::kSkip}},
-      &options.overrun, "after an overlong line: end, or go on behind it");
+  ReadLimit(parameters, "bytes of a line without its terminator, at most",
+            &options.limit, &options.overrun);
   parameters.Choice<LineEncoding>("encoding",
                                   {{"ascii", LineEncoding::kAscii},
                                    {"utf8", LineEncoding::kUtf8},

@@ -29,7 +29,8 @@ LineCoroutineSerializer::IncrementalDeserialize(Scratch& scratch) const {
         co_return Decode(frame, chunk.substr(result.end - before));
       }
       case SeparatorScan::Verdict::kRefused:
-        co_return OverlongFrame(rule(), chunk.substr(result.end - before));
+        co_return OverlongFrame(rule().limit, rule().overrun,
+                                chunk.substr(result.end - before));
       case SeparatorScan::Verdict::kNeedMore:
         break;
       case SeparatorScan::Verdict::kDrop:
@@ -57,7 +58,8 @@ LineCoroutineSerializer::BufferedIncrementalDeserialize(
         co_return Decode(frame, held.substr(result.end));
       }
       case SeparatorScan::Verdict::kRefused:
-        co_return OverlongFrame(rule(), held.substr(result.end));
+        co_return OverlongFrame(rule().limit, rule().overrun,
+                                held.substr(result.end));
       case SeparatorScan::Verdict::kNeedMore:
         break;
       case SeparatorScan::Verdict::kDrop:

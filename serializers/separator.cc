@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "absl/status/status.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
 namespace splitproof {
@@ -37,7 +38,81 @@ size_t DecidedAt(const SeparatorRule& rule, Bytes held) {
   return 0;
 }
 
+// Samples at the limit are worth their time where it is small.
+constexpr size_t kSmallLimit = 1024;
+
 }  // namespace
+
+absl::StatusOr<SeparatorRule> SeparatorRule::ReadFrom(Parameters& parameters) {
+  SeparatorRule rule;
+  std::string escaped = absl::CEscape(rule.separator);
+  parameters.Text("separator", "bytes, with C escapes", &escaped,
+                  "what ends a frame");
+  ReadLimit(parameters, "bytes of a frame without its separator, at most",
+            &rule.limit, &rule.overrun);
+  if (!absl::CUnescape(escaped, &rule.separator) || rule.separator.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "parameter separator=", escaped,
+        " is not one or more bytes, with C escapes such as \\r\\n"));
+  }
+  return rule;
+}
+
+absl::Status SeparatorRule::Write(Bytes payload, ChunkSink sink) const {
+  if (payload.empty()) return absl::OkStatus();
+  const std::string frame = std::string(payload) + separator;
+  if (const size_t first = frame.find(separator); first < payload.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the data has a separator inside, at byte ", first));
+  }
+  sink(frame);
+  return absl::OkStatus();
+}
+
+bool SeparatorRule::Fits(Bytes payload) const {
+  return payload.size() <= limit &&
+         (std::string(payload) + separator).find(separator) == payload.size();
+}
+
+// Payloads with the beginning or the end of a separator in them, and, where the
+// limit is small, of about that size.
+std::vector<std::string> SeparatorRule::SamplePayloads() const {
+  std::vector<std::string> payloads;
+  for (size_t n = 1; n < separator.size(); ++n) {
+    payloads.push_back(separator.substr(0, n));
+    payloads.push_back(separator.substr(n));
+    payloads.push_back(absl::StrCat("x", separator.substr(0, n), "y"));
+  }
+  if (limit > kSmallLimit) return payloads;
+  payloads.emplace_back(limit, 'x');
+  payloads.emplace_back(limit - 1, 'y');
+  return payloads;
+}
+
+// An overlong frame between two good ones, at each length that a different byte
+// decides; streams that end in a frame, and in a separator.
+std::vector<std::string> SeparatorRule::MalformedSamples() const {
+  std::vector<std::string> streams = {"abc"};
+  for (size_t n = 1; n < separator.size(); ++n) {
+    streams.push_back(separator.substr(0, n));
+    streams.push_back(absl::StrCat("a", separator.substr(0, n)));
+  }
+  if (limit > kSmallLimit) return streams;
+  for (const size_t over :
+       {size_t{1}, separator.size(), separator.size() + 20}) {
+    const std::string payload(limit + over, 'z');
+    streams.push_back(
+        absl::StrCat("a", separator, payload, separator, "b", separator));
+    streams.push_back(payload);
+  }
+  const std::string full(limit, 'z');
+  for (size_t n = 1; n < separator.size(); ++n) {
+    const std::string part = separator.substr(0, n);
+    streams.push_back(absl::StrCat(full, part, "z", separator, "b", separator));
+    streams.push_back(absl::StrCat(full, part));
+  }
+  return streams;
+}
 
 SeparatorScan::Result SeparatorScan::Next(const SeparatorRule& rule,
                                           Bytes held) {
@@ -75,17 +150,9 @@ void SeparatorScan::SearchedAllOf(const SeparatorRule& rule, size_t size) {
   if (size >= k) searched_ = std::max(searched_, size + 1 - k);
 }
 
-Malformed OverlongFrame(const SeparatorRule& rule, Bytes remainder) {
-  return {.kind = ErrorKind::kLimit,
-          .status = absl::OutOfRangeError(absl::StrCat(
-              "frame is longer than the limit of ", rule.limit, " bytes")),
-          .remainder = remainder,
-          .fatal = rule.overrun == Overrun::kClose};
-}
-
 Step<SeparatedFrame> EndOfFrames(const SeparatorRule& rule,
                                  const SeparatorScan& scan, size_t held) {
-  if (scan.skipping()) return OverlongFrame(rule, {});
+  if (scan.skipping()) return OverlongFrame(rule.limit, rule.overrun, {});
   if (held == 0) return kNeedMore;
   return Malformed{.kind = ErrorKind::kTruncated,
                    .status = absl::InvalidArgumentError(
@@ -107,7 +174,8 @@ Step<SeparatedFrame> PlainFrameDeserializer::Feed(Bytes chunk) {
                                       held.substr(0, result.end)},
                        chunk.substr(result.end - before)};
       case SeparatorScan::Verdict::kRefused:
-        return OverlongFrame(*rule_, chunk.substr(result.end - before));
+        return OverlongFrame(rule_->limit, rule_->overrun,
+                             chunk.substr(result.end - before));
       case SeparatorScan::Verdict::kNeedMore:
         if (before == 0) held_.assign(chunk);
         break;
@@ -149,7 +217,8 @@ Step<SeparatedFrame> BufferedFrameDeserializer::Commit(std::span<char> buffer,
                                     held.substr(0, result.end)},
                      held.substr(result.end)};
     case SeparatorScan::Verdict::kRefused:
-      return OverlongFrame(*rule_, held.substr(result.end));
+      return OverlongFrame(rule_->limit, rule_->overrun,
+                           held.substr(result.end));
     case SeparatorScan::Verdict::kNeedMore:
       break;
     case SeparatorScan::Verdict::kDrop:

@@ -27,22 +27,54 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "serializers/contract/bytes.h"
+#include "serializers/contract/parameters.h"
 #include "serializers/contract/recv_buffer.h"
 #include "serializers/contract/step.h"
+#include "serializers/overrun.h"
 
 namespace splitproof {
 
-enum class Overrun { kClose, kSkip };
+// A frame: both views are of the same bytes.
+struct SeparatedFrame {
+  Bytes payload;
+  Bytes with_separator;
+};
 
+class PlainFrameDeserializer;
+class BufferedFrameDeserializer;
+
+// The rule (framed.h) of such frames.
 struct SeparatorRule {
-  std::string separator;  // At least 1 byte.
-  size_t limit = 0;       // Bytes of payload, at most; at least 1.
+  using Frame = SeparatedFrame;
+  using PlainFrames = PlainFrameDeserializer;
+  using BufferedFrames = BufferedFrameDeserializer;
+
+  std::string separator = "\n";  // At least 1 byte.
+  size_t limit = 65536;          // Bytes of payload, at most; at least 1.
   Overrun overrun = Overrun::kClose;
+
+  // Reads separator, limit and overrun.
+  static absl::StatusOr<SeparatorRule> ReadFrom(Parameters& parameters);
+
+  static Bytes PayloadOf(const SeparatedFrame& frame) { return frame.payload; }
+  // The payload and a separator, in one chunk; nothing at all for an empty
+  // payload, as ever. InvalidArgument for a payload in which, with the
+  // separator behind it, a separator ends early: its reader would find two
+  // frames.
+  absl::Status Write(Bytes payload, ChunkSink sink) const;
+  bool Fits(Bytes payload) const;
 
   // The most bytes that must be held to decide on a frame.
   size_t FrameBytes() const { return limit + separator.size(); }
+
+  std::vector<std::string> Delimiters() const { return {separator}; }
+  std::vector<std::string> SamplePayloads() const;
+  std::vector<std::string> MalformedSamples() const;
 };
 
 // How far a frame has been searched. A small value, copied with its
@@ -78,16 +110,6 @@ class SeparatorScan {
   size_t searched_ = 0;  // No separator begins before this offset.
   bool skipping_ = false;
 };
-
-// A frame: both views are of the same bytes.
-struct SeparatedFrame {
-  Bytes payload;
-  Bytes with_separator;
-};
-
-// The error for a frame that is too long; `remainder` follows its deciding
-// byte.
-Malformed OverlongFrame(const SeparatorRule& rule, Bytes remainder);
 
 // What the end of the stream is when `held` bytes of a frame were received.
 Step<SeparatedFrame> EndOfFrames(const SeparatorRule& rule,
@@ -134,6 +156,11 @@ class BufferedFrameDeserializer {
   Step<SeparatedFrame> Commit(std::span<char> buffer, size_t nbytes);
   Step<SeparatedFrame> Finish(std::span<char>) const {
     return EndOfFrames(*rule_, scan_, held_);
+  }
+
+  void Reset() {
+    held_ = 0;
+    scan_ = {};
   }
 
   friend bool operator==(const BufferedFrameDeserializer&,
