@@ -4,16 +4,16 @@
 # bound to this folder and what is below it.
 
 set(SPLITPROOF_SANITIZE "" CACHE STRING
-    "Sanitizer for all targets: address, undefined or empty (none)")
+    "Sanitizers for all targets: address, undefined, both with a comma, or none")
 set_property(CACHE SPLITPROOF_SANITIZE PROPERTY STRINGS
-             "" address undefined)
+             "" address undefined "address,undefined")
 option(SPLITPROOF_FUZZ
        "Build libFuzzer targets (clang only) in place of tests" OFF)
 
-if(NOT SPLITPROOF_SANITIZE MATCHES "^(|address|undefined)$")
+if(NOT SPLITPROOF_SANITIZE MATCHES "^(|address|undefined|address,undefined)$")
   message(FATAL_ERROR
     "SPLITPROOF_SANITIZE is \"${SPLITPROOF_SANITIZE}\": "
-    "use address, undefined or leave it empty.")
+    "use address, undefined, both with a comma, or leave it empty.")
 endif()
 if(SPLITPROOF_FUZZ AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   message(FATAL_ERROR
