@@ -114,6 +114,7 @@ void SetCounters(const PassCounts& counts, benchmark::State& state) {
   state.counters["malloc/packet"] =
       static_cast<double>(allocations.mallocs) / packets;
   state.counters["recvs"] = static_cast<double>(counts.recvs);
+  state.counters["packets"] = static_cast<double>(counts.packets);
 }
 
 void Run(benchmark::State& state, const Subject& subject, Form form,

@@ -6,7 +6,8 @@
 // configuration, in each form, for chunks of 64, 1448 and 65536 bytes. Counts
 // come from a pass of their own, after a warm-up, and are custom counters, so
 // that console, JSON and CSV show malloc/recv, realloc/recv, free/recv and
-// malloc/packet. Time is measured afterwards, and is advisory.
+// malloc/packet, and how many recvs and packets an iteration has. Time is
+// measured afterwards, and is advisory.
 
 #ifndef SPLITPROOF_HARNESS_BENCH_H_
 #define SPLITPROOF_HARNESS_BENCH_H_
