@@ -8,8 +8,8 @@ std::vector<Mutant> AllMutants() {
        {TerminatorMutants, HeaderMutants, RollbackMutants, RemainderMutants,
         LateMutants, LimitMutants, ResyncMutants, StaleMutants, BoundsMutants,
         AliasMutants, PositionMutants, ExactFitMutants, WorkMutants,
-        MemoryMutants, EndMutants, LivenessMutants, CodecMutants,
-        SwitchMutants}) {
+        MemoryMutants, EndMutants, LivenessMutants, CodecMutants, SwitchMutants,
+        FramingMutants}) {
     const std::vector<Mutant> mutants = mutants_of_class();
     all.insert(all.end(), mutants.begin(), mutants.end());
   }

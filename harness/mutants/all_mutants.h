@@ -1,7 +1,8 @@
 // All mutants, and what they are made from.
 //
 // Each class of bugs has a file, class_*.cc, that opens with what the class is,
-// and ends with the rows of its mutants. AllMutants() is the only list of them:
+// and ends with the rows of its mutants; so has each of this project's
+// serializers, codec_*.cc. AllMutants() is the only list of them:
 // the self-test gate, the fuzz targets, the tests and the kill matrix come from
 // it.
 
@@ -36,8 +37,10 @@ std::vector<Mutant> EndMutants();         // O
 std::vector<Mutant> LivenessMutants();    // P
 std::vector<Mutant> CodecMutants();       // Q
 std::vector<Mutant> SwitchMutants();      // R
+// Of this project's serializers, each of several classes.
+std::vector<Mutant> FramingMutants();
 
-// In the order of their classes.
+// In the order of these.
 std::vector<Mutant> AllMutants();
 
 // The mutants that only one property sees, made.
