@@ -4,6 +4,7 @@
 // stream means one thing.
 
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -108,6 +109,35 @@ TEST(Divergence, D8AnUnprintableByteIsRefusedAlone) {
              {"malformed@3", "malformed@4", "[1]@7", "[2]@10"});
 }
 
+// Gives a packet for each byte, once four more are there: its remainder lies in
+// its own memory and is longer than its buffer.
+class FourBytesAhead {
+ public:
+  using Packet = std::string;
+
+  Deserialization<Packet> IncrementalDeserialize(Scratch& scratch) const {
+    while (scratch.bytes.size() < 5) {
+      const Bytes chunk = co_yield kNeedMore;
+      scratch.bytes.append(chunk);
+    }
+    Packet packet = scratch.bytes.substr(0, 1);
+    co_return Decoded<Packet>{packet, Bytes(scratch.bytes).substr(1)};
+  }
+  std::vector<char> CreateDeserializerBuffer(size_t) const {
+    return std::vector<char>(3);
+  }
+  Deserialization<Packet> BufferedIncrementalDeserialize(
+      std::span<char>, Scratch& scratch) const {
+    return IncrementalDeserialize(scratch);
+  }
+};
+
+TEST(Divergence, D13ARemainderLongerThanTheWindowIsNotLost) {
+  ExpectOnly(
+      FourBytesAhead(), "abcdefghi",
+      {"\"a\"@1", "\"b\"@2", "\"c\"@3", "\"d\"@4", "\"e\"@5", "truncated!@9"});
+}
+
 TEST(Divergence, D14TheLimitOfCrlfDocumentsHoldsInBothFormsToTheByte) {
   const examples::JsonLinesCrlf json(6);
   ExpectOnly(json, "[1234]\r\n[5]\r\n", {"[1234]@8", "[5]@13"});
@@ -128,6 +158,26 @@ TEST(Divergence, D15DeepNestingIsAnErrorAndTheStreamGoesOn) {
   ExpectOnlyCutOnce(JsonSerializer(), deep, {"malformed@60001", "1@60003"});
   ExpectOnlyCutOnce(JsonSerializer({.lines = false}), deep,
                     {"malformed@60000", "1@60003"});
+}
+
+// Lines that count how often a buffer is created.
+class CountedBuffers : public LineSerializer {
+ public:
+  explicit CountedBuffers(size_t& created) : created_(&created) {}
+  RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
+    ++*created_;
+    return LineSerializer::CreateDeserializerBuffer(size_hint);
+  }
+
+ private:
+  size_t* created_;
+};
+
+TEST(Divergence, D16ABufferIsCreatedOnceForAConnection) {
+  size_t created = 0;
+  const CountedBuffers lines(created);
+  EXPECT_EQ(DeliverBuffered(lines, "1\n2\n3\n4\n5\n", {}).size(), 5u);
+  EXPECT_EQ(created, 1u);
 }
 
 }  // namespace
