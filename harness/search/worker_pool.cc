@@ -135,9 +135,10 @@ size_t AddressSpaceBytes() {
 }
 
 // Only memory that ran out is the end. One request that could never be
-// fulfilled, or one that a test lets fail, is for the subject to handle.
+// fulfilled, or one that a test lets fail, is for the subject to handle. There
+// may be less in use than at the start, when memory from then has been freed.
 void OnNoMemory() {
-  if (AddressSpaceBytes() - watched.bytes_at_start < watched.bytes_max / 4) {
+  if (AddressSpaceBytes() < watched.bytes_at_start + watched.bytes_max / 4) {
     throw std::bad_alloc();
   }
   EndWorker(DeathKind::kMemory);

@@ -1,6 +1,7 @@
 #include "harness/search/worker_pool.h"
 
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -184,6 +185,25 @@ TEST(WorkerPool, AnImpossibleRequestForMemoryIsForTheTaskToHandle) {
   };
   EXPECT_THAT(RunTasks({.count = 1, .run = run}, 1).results,
               ElementsAre("handled"));
+}
+
+TEST(WorkerPool, ARequestIsForTheTaskAlsoWhereMemoryWasGivenBack) {
+  if (!CanLimitMemory()) GTEST_SKIP() << "a sanitizer owns the address space";
+  constexpr size_t kBytes = size_t{64} << 20;
+  void* const memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  const auto run = [&](size_t, BlackBox&) -> std::string {
+    munmap(memory, kBytes);
+    try {
+      return std::string(size_t{1} << 40, 'x');
+    } catch (const std::bad_alloc&) {
+      return "handled";
+    }
+  };
+  EXPECT_THAT(RunTasks({.count = 1, .run = run}, 1).results,
+              ElementsAre("handled"));
+  munmap(memory, kBytes);
 }
 
 TEST(WorkerPool, StepsHaveCpuTimeOfTheirOwn) {
