@@ -12,10 +12,12 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "serializers/bz2.h"
 #include "serializers/json.h"
 #include "serializers/line.h"
 #include "serializers/line_coroutine.h"
 #include "serializers/test_drive.h"
+#include "serializers/zlib.h"
 
 namespace splitproof {
 namespace {
@@ -120,6 +122,24 @@ TEST(RecordedTraces, OfDocumentsAsLinesHoldADocumentALine) {
     ++compared;
   }
   EXPECT_EQ(compared, 20u) << kTraces;
+}
+
+template <class S>
+void ExpectTheRecordedStreams(std::string_view serializer) {
+  const std::vector<Json> traces = TracesOf(serializer);
+  ASSERT_EQ(traces.size(), 20u) << kTraces;
+  for (const Json& trace : traces) {
+    ASSERT_EQ(trace["config"], Json::object());
+    ExpectAsRecorded(S(), trace);
+  }
+}
+
+TEST(RecordedTraces, OfZlibStreamsAreFound) {
+  ExpectTheRecordedStreams<ZlibSerializer>("zlib");
+}
+
+TEST(RecordedTraces, OfBzip2StreamsAreFound) {
+  ExpectTheRecordedStreams<Bz2Serializer>("bz2");
 }
 
 }  // namespace
