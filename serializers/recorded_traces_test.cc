@@ -16,6 +16,7 @@
 #include "serializers/json.h"
 #include "serializers/line.h"
 #include "serializers/line_coroutine.h"
+#include "serializers/struct.h"
 #include "serializers/test_drive.h"
 #include "serializers/zlib.h"
 
@@ -79,6 +80,16 @@ TEST(RecordedTraces, OfLinesAreFoundByTheClasses) {
 
 TEST(RecordedTraces, OfLinesAreFoundByTheCoroutines) {
   ExpectTheRecordedLines<LineCoroutineSerializer>();
+}
+
+TEST(RecordedTraces, OfRecordsAreFound) {
+  const std::vector<Json> traces = TracesOf("struct");
+  ASSERT_EQ(traces.size(), 20u) << kTraces;
+  const StructSerializer records(*StructFormat::Parse("Bh"));
+  for (const Json& trace : traces) {
+    ASSERT_EQ(trace["config"], Json({{"format", "Bh"}}));
+    ExpectAsRecorded(records, trace);
+  }
 }
 
 TEST(RecordedTraces, OfRawDocumentsAreFound) {
