@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "serializers/base64.h"
 #include "serializers/bz2.h"
 #include "serializers/json.h"
 #include "serializers/line.h"
@@ -89,6 +90,18 @@ TEST(RecordedTraces, OfRecordsAreFound) {
   for (const Json& trace : traces) {
     ASSERT_EQ(trace["config"], Json({{"format", "Bh"}}));
     ExpectAsRecorded(records, trace);
+  }
+}
+
+TEST(RecordedTraces, OfBase64WithDigestsAreFound) {
+  const std::vector<Json> traces = TracesOf("base64");
+  ASSERT_EQ(traces.size(), 20u) << kTraces;
+  auto parameters = Parameters::Parse("checksum=sha256,limit=256");
+  const auto base64 = Base64Serializer::FromParameters(*parameters);
+  ASSERT_TRUE(base64.ok()) << base64.status();
+  for (const Json& trace : traces) {
+    ASSERT_EQ(trace["config"], Json({{"checksum", true}, {"limit", 256}}));
+    ExpectAsRecorded(*base64, trace);
   }
 }
 

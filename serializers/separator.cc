@@ -44,7 +44,11 @@ constexpr size_t kSmallLimit = 1024;
 }  // namespace
 
 absl::StatusOr<SeparatorRule> SeparatorRule::ReadFrom(Parameters& parameters) {
-  SeparatorRule rule;
+  return ReadFrom(parameters, {});
+}
+
+absl::StatusOr<SeparatorRule> SeparatorRule::ReadFrom(Parameters& parameters,
+                                                      SeparatorRule rule) {
   std::string escaped = absl::CEscape(rule.separator);
   parameters.Text("separator", "bytes, with C escapes", &escaped,
                   "what ends a frame");

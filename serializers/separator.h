@@ -58,7 +58,9 @@ struct SeparatorRule {
   size_t limit = 65536;          // Bytes of payload, at most; at least 1.
   Overrun overrun = Overrun::kClose;
 
-  // Reads separator, limit and overrun.
+  // Reads separator, limit and overrun; those not given are as in `rule`.
+  static absl::StatusOr<SeparatorRule> ReadFrom(Parameters& parameters,
+                                                SeparatorRule rule);
   static absl::StatusOr<SeparatorRule> ReadFrom(Parameters& parameters);
 
   static Bytes PayloadOf(const SeparatedFrame& frame) { return frame.payload; }
