@@ -6,10 +6,10 @@ std::vector<Mutant> AllMutants() {
   std::vector<Mutant> all;
   for (auto* mutants_of_class :
        {TerminatorMutants, HeaderMutants, RollbackMutants, RemainderMutants,
-        LateMutants, LimitMutants, ResyncMutants, StaleMutants, BoundsMutants,
-        AliasMutants, PositionMutants, ExactFitMutants, WorkMutants,
-        MemoryMutants, EndMutants, LivenessMutants, CodecMutants, SwitchMutants,
-        FramingMutants}) {
+        LateMutants,       LimitMutants,  ResyncMutants,   StaleMutants,
+        BoundsMutants,     AliasMutants,  PositionMutants, ExactFitMutants,
+        WorkMutants,       MemoryMutants, EndMutants,      LivenessMutants,
+        CodecMutants,      SwitchMutants, FramingMutants,  ProtocolMutants}) {
     const std::vector<Mutant> mutants = mutants_of_class();
     all.insert(all.end(), mutants.begin(), mutants.end());
   }

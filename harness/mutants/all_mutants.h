@@ -39,6 +39,7 @@ std::vector<Mutant> CodecMutants();       // Q
 std::vector<Mutant> SwitchMutants();      // R
 // Of this project's serializers, each of several classes.
 std::vector<Mutant> FramingMutants();
+std::vector<Mutant> ProtocolMutants();
 
 // In the order of these.
 std::vector<Mutant> AllMutants();

@@ -17,10 +17,12 @@
 //                         range of char; once per connection, never empty
 //   BufferedIncrementalDeserialize()          -> a BufferedDeserializer
 //
-// The two deserializers come in two styles. In class style the member returns
+// The two deserializers come in three styles. In class style the member returns
 // an object with Feed(), or Prepare() and Commit(). In coroutine style it *is*
-// a coroutine that takes a `Scratch&` (see coroutine.h). DeserializerFor makes
-// one of the other: nothing downstream knows the style.
+// a coroutine that takes a `Scratch&` (see coroutine.h). In wrapper style it
+// takes a `Scratch&` and returns such an object: a serializer made of another
+// one (see protocol.h) hands the scratch on to it. MakePlainDeserializer() and
+// MakeBufferedDeserializer() take them all: nothing downstream knows the style.
 
 #ifndef SPLITPROOF_SERIALIZERS_CONTRACT_CONCEPTS_H_
 #define SPLITPROOF_SERIALIZERS_CONTRACT_CONCEPTS_H_
@@ -117,11 +119,11 @@ concept HasReset = requires(D d) { d.Reset(); };
 template <class S>
 concept PlainByClass = requires(const S s) { s.IncrementalDeserialize(); };
 template <class S>
-concept PlainByCoroutine = requires(const S s, Scratch& scratch) {
-  s.IncrementalDeserialize(scratch);
+concept PlainWithScratch = requires(const S s, Scratch& scratch) {
+  s.IncrementalDeserialize(scratch);  // A coroutine, or a wrapper.
 };
 template <class S>
-concept HasPlainForm = PlainByClass<S> || PlainByCoroutine<S>;
+concept HasPlainForm = PlainByClass<S> || PlainWithScratch<S>;
 
 template <class S>
 concept BufferedByClass =
@@ -132,7 +134,12 @@ concept BufferedByCoroutine =
       s.BufferedIncrementalDeserialize(buffer, scratch);
     };
 template <class S>
-concept HasBufferedForm = BufferedByClass<S> || BufferedByCoroutine<S>;
+concept BufferedByWrapper = requires(const S s, Scratch& scratch) {
+  s.BufferedIncrementalDeserialize(scratch);
+};
+template <class S>
+concept HasBufferedForm =
+    BufferedByClass<S> || BufferedByCoroutine<S> || BufferedByWrapper<S>;
 
 template <class S>
 concept HasCreateDeserializerBuffer = requires(const S s, size_t size_hint) {
@@ -142,21 +149,28 @@ concept HasCreateDeserializerBuffer = requires(const S s, size_t size_hint) {
   } -> std::convertible_to<size_t>;
 };
 
-// Makes the deserializer of one packet, whatever the style.
+// Makes the deserializer of one packet, whatever the style. The serializer and
+// the scratch must outlive it.
 template <class S>
 auto MakePlainDeserializer(const S& serializer, Scratch& scratch) {
   if constexpr (PlainByClass<S>) {
     return serializer.IncrementalDeserialize();
-  } else {
+  } else if constexpr (kIsDeserialization<
+                           decltype(serializer.IncrementalDeserialize(
+                               scratch))>) {
     return PlainCoroutine<S, StepPacketOf<S>>(serializer, scratch);
+  } else {
+    return serializer.IncrementalDeserialize(scratch);
   }
 }
 template <class S>
 auto MakeBufferedDeserializer(const S& serializer, Scratch& scratch) {
   if constexpr (BufferedByClass<S>) {
     return serializer.BufferedIncrementalDeserialize();
-  } else {
+  } else if constexpr (BufferedByCoroutine<S>) {
     return BufferedCoroutine<S, StepPacketOf<S>>(serializer, scratch);
+  } else {
+    return serializer.BufferedIncrementalDeserialize(scratch);
   }
 }
 
