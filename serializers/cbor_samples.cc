@@ -25,53 +25,29 @@ std::string BytesOfSize(size_t size) {
 // Items that break the format, and what ends in the middle of one. Behind each
 // of the first a good one follows, which nobody may find.
 const std::string kBroken[] = {
-    "\x1C\x05"s,               // Heads that there are not.
-    "\x00\x3D\x05"s,           //
-    "\xFE\x05"s,               //
-    "\x1F\x05"s,               //
-    "\x3F\x05"s,               //
-    "\xDF\x05"s,               //
-    "\xFF\x05"s,               // Breaks where nothing can end.
-    "\x82\x01\xFF\x05"s,       //
-    "\xC1\xFF\x05"s,           //
-    "\xA1\x01\xFF\x05"s,       //
-    "\x9F\x81\xFF\xFF\x05"s,   //
-    "\xBF\x01\xFF\x05"s,       // Half a pair.
-    "\x5F\x61z\xFF\x05"s,      // Chunks of something else.
-    "\x7F\x41z\xFF\x05"s,      //
-    "\x7F\x01\xFF\x05"s,       //
-    "\x7F\x7F\x61z\xFF\xFF"s,  //
-    "\xF8\x1F\x05"s,           // Simple values in two bytes.
-    "\x81\xF8\x00\x05"s,       //
+    "\x1C\x05"s,      // Heads that there are not.
+    "\x00\x3D\x05"s,  //
+    "\xDF\x05"s,      //
+    "\xFF\x05"s,      // Breaks where nothing can end.
+    "\x82\x01\xFF\x05"s,  "\xC1\xFF\x05"s, "\x9F\x81\xFF\xFF\x05"s,
+    "\xBF\x01\xFF\x05"s,   // Half a pair.
+    "\x5F\x61z\xFF\x05"s,  // Chunks of something else.
+    "\x7F\x7F\xFF\xFF"s,   //
+    "\x81\xF8\x1F\x05"s,   // A simple value in two bytes.
 };
+// The harness ends each stream everywhere; these end for good.
 const std::string kUnfinished[] = {
-    "\x05\x18"s,
     "\x05\x19\x01"s,
-    "\x1A\x00\x01\x02"s,
-    "\xFB\x40\x09\x21"s,
     "\x05\x63zz"s,
-    "\x58\x05zz"s,
-    "\x82\x05"s,
-    "\x9F\x05"s,
-    "\xA1\x05"s,
-    "\xBF\x05\x05"s,
-    "\xC1"s,
-    "\xD8"s,
-    "\x7F\x61z"s,
+    "\xBF\x05"s,
     "\x9F\x82\x05\x05"s,
-    "\xF8"s,
-    "\x98"s,
-    "\xBB\x00\x00\x00\x00"s,
 };
 // More than there is, said in a few bytes.
 const std::string kHuge[] = {
     "\x9B\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x05"s,
     "\xBB\x80\x00\x00\x00\x00\x00\x00\x00\x05"s,
-    "\xBA\x80\x00\x00\x00\x05\x05"s,
-    "\x5B\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x05"s,
-    "\x7A\x00\x02\x00\x00zz"s,
-    "\x9A\x00\x01\x00\x00\x05"s,
     "\x82\x5B\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x05"s,
+    "\x9A\x00\x01\x00\x00\x05"s,
 };
 // Good items that are not written like this.
 const std::string kOtherForms[] = {
@@ -113,8 +89,10 @@ std::vector<std::string> CborFormat::MalformedSamples(size_t limit,
                            std::span<const std::string>(kOtherForms)}) {
     streams.insert(streams.end(), list.begin(), list.end());
   }
-  streams.push_back(absl::StrCat(Nested(depth), Nested(1)));
-  streams.push_back(absl::StrCat("\x05", Nested(depth + 1), Nested(1)));
+  if (depth <= kSmallItemDepth) {
+    streams.push_back(absl::StrCat(Nested(depth), Nested(1)));
+    streams.push_back(absl::StrCat("\x05", Nested(depth + 1), Nested(1)));
+  }
   if (limit > kSmallItemLimit) return streams;
   for (const size_t over : {1, 2}) {
     const std::string text(limit + over, 'z');
@@ -130,15 +108,11 @@ std::vector<std::string> CborFormat::MalformedSamples(size_t limit,
 
 std::vector<DataValue> CborCodec::Samples() const {
   using V = DataValue;
-  constexpr uint64_t kMax = std::numeric_limits<uint64_t>::max();
   std::vector<V> samples = {V(),
-                            V::Bool(false),
                             V::Bool(true),
                             V::Undefined(),
-                            V::Simple(19),
                             V::Simple(255),
                             V::Float(2.5),
-                            V::Float(-0.0),
                             V::Float(std::numeric_limits<double>::quiet_NaN()),
                             V::Text(""),
                             V::Text("na\u00efve"),
@@ -147,14 +121,14 @@ std::vector<DataValue> CborCodec::Samples() const {
                             V::Map({}),
                             V::Text(std::string(24, 'z')),
                             V::Binary(std::string(300, '\x9F'))};
-  for (const uint64_t n :
-       {uint64_t{0}, uint64_t{23}, uint64_t{24}, uint64_t{255}, uint64_t{256},
-        uint64_t{65535}, uint64_t{65536}, uint64_t{1} << 32, kMax}) {
-    samples.push_back(V::Unsigned(n));
-    samples.push_back(V::Negative(n));
-    samples.push_back(V::Tag(n, V::Integer(5)));
+  // A head of each width.
+  for (const int bits : {0, 7, 8, 16, 32}) {
+    samples.push_back(V::Unsigned(uint64_t{1} << bits));
   }
-  samples.push_back(V::Array(std::vector<V>(30, V::Integer(5))));
+  samples.push_back(V::Negative(500));
+  samples.push_back(V::Negative(std::numeric_limits<uint64_t>::max()));
+  samples.push_back(V::Tag(500, V::Integer(5)));
+  samples.push_back(V::Array(std::vector<V>(24, V::Integer(5))));
   samples.push_back(V::Map({V::Text("k"), V::Array({V(), V::Text("z")}),
                             V::Integer(-3), V::Map({V::Array({}), V()})}));
   samples.push_back(V::Tag(7, V::Array({V::Tag(20, V::Map({})), V::Float(1)})));
@@ -164,8 +138,7 @@ std::vector<DataValue> CborCodec::Samples() const {
 // Well-formed, but a text is not UTF-8: alone, in a map, in a chunk; or a
 // character lies in two chunks.
 std::vector<std::string> CborCodec::MalformedPayloads() const {
-  return {"\x61\xFF"s, "\xA1\x62\xC3z\x05"s, "\x82\x61\xFF\x61\xFF"s,
-          "\x7F\x61\xC3\x61\xA9\xFF"s, "\xC1\x61\x80"s};
+  return {"\x61\xFF"s, "\xA1\x62\xC3z\x05"s, "\x7F\x61\xC3\x61\xA9\xFF"s};
 }
 
 }  // namespace splitproof

@@ -31,8 +31,10 @@ namespace splitproof {
 // copied, compared and destroyed with.
 inline constexpr size_t kMaxItemDepth = 4096;
 
-// Samples at the limit are worth their time where it is small.
+// Samples at the limit, and at the depth, are worth their time where it is
+// small: there is one allocation for each level, and each of them fails once.
 inline constexpr size_t kSmallItemLimit = 1024;
+inline constexpr size_t kSmallItemDepth = 16;
 
 // Whether `bytes` are one item, and all of it, that stays in these bounds.
 inline bool IsItem(const ItemHeads& heads, size_t depth, uint64_t limit,
