@@ -163,7 +163,7 @@ class Framed : public internal::FramedView<Codec> {
   const Codec& codec() const { return codec_; }
 
  private:
-  using P = StepPacketOf<Framed>;
+  using P = StepPacketOf<Codec>;
 
   Step<P> Decode(Step<typename Rule::Frame> frame) const;
   absl::StatusOr<P> DecodePayload(Bytes payload) const;
