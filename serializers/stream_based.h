@@ -154,7 +154,7 @@ class StreamBased : public internal::FramedView<Parser> {
   const Parser& parser() const { return parser_; }
 
  private:
-  using P = StepPacketOf<StreamBased>;
+  using P = StepPacketOf<Parser>;
 
   Step<P> Decide(Bytes shown, size_t before, Bytes chunk, size_t& wanted) const;
   static Step<P> Decided(ParseResult<P> result, size_t shown, size_t before,
