@@ -47,7 +47,7 @@ struct Base64Options {
   Base64Alphabet alphabet = Base64Alphabet::kUrlSafe;
   Base64Checksum checksum = Base64Checksum::kNone;
   // URL-safe Base64 of exactly 32 bytes, with kHmacSha256 only.
-  std::string key;
+  std::string key = {};
 };
 
 // What is around the data in a text. Immutable, and safe to share between

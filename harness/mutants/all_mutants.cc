@@ -9,7 +9,8 @@ std::vector<Mutant> AllMutants() {
         LateMutants,       LimitMutants,  ResyncMutants,   StaleMutants,
         BoundsMutants,     AliasMutants,  PositionMutants, ExactFitMutants,
         WorkMutants,       MemoryMutants, EndMutants,      LivenessMutants,
-        CodecMutants,      SwitchMutants, FramingMutants,  ProtocolMutants}) {
+        CodecMutants,      SwitchMutants, FramingMutants,  ProtocolMutants,
+        StructMutants,     Base64Mutants, RespMutants}) {
     const std::vector<Mutant> mutants = mutants_of_class();
     all.insert(all.end(), mutants.begin(), mutants.end());
   }

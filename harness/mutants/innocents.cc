@@ -6,6 +6,7 @@
 #include "harness/mutants/all_mutants.h"
 #include "harness/mutants/toy_formats.h"
 #include "harness/mutants/toy_lines.h"
+#include "harness/mutants/toy_resp.h"
 #include "harness/mutants/toy_session.h"
 #include "harness/mutants/toy_tags.h"
 #include "harness/mutants/toy_utf8.h"
@@ -36,6 +37,7 @@ std::vector<Innocent> AllInnocents() {
           {"utf-8-lines", Make<Utf8Lines>},
           {"tags", Make<Tags>},
           {"any-newlines", Make<AnyNewlines>},
+          {"loose-resp", Make<ScannedResp<LooseRespScan>>},
           {"session", Make<Session>},
           {"ring-session", Make<RingSession>}};
 }
