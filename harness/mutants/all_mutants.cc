@@ -10,7 +10,8 @@ std::vector<Mutant> AllMutants() {
         BoundsMutants,     AliasMutants,  PositionMutants, ExactFitMutants,
         WorkMutants,       MemoryMutants, EndMutants,      LivenessMutants,
         CodecMutants,      SwitchMutants, FramingMutants,  ProtocolMutants,
-        StructMutants,     Base64Mutants, RespMutants}) {
+        StructMutants,     Base64Mutants, RespMutants,     CompressedMutants,
+        StreamBasedMutants}) {
     const std::vector<Mutant> mutants = mutants_of_class();
     all.insert(all.end(), mutants.begin(), mutants.end());
   }

@@ -39,6 +39,8 @@ std::vector<Mutant> CodecMutants();       // Q
 std::vector<Mutant> SwitchMutants();      // R
 // Of this project's serializers, each of several classes.
 std::vector<Mutant> FramingMutants();
+std::vector<Mutant> StreamBasedMutants();
+std::vector<Mutant> CompressedMutants();
 std::vector<Mutant> RespMutants();
 std::vector<Mutant> Base64Mutants();
 std::vector<Mutant> StructMutants();
