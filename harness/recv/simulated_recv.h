@@ -9,31 +9,13 @@
 #ifndef SPLITPROOF_HARNESS_RECV_SIMULATED_RECV_H_
 #define SPLITPROOF_HARNESS_RECV_SIMULATED_RECV_H_
 
-#include <cstddef>
-#include <span>
-
+#include "harness/recv/recv_observer.h"
 #include "harness/recv/schedule.h"
 #include "harness/recv/trace.h"
 #include "serializers/contract/bytes.h"
 #include "serializers/contract/endpoint.h"
 
 namespace splitproof {
-
-// Who wants to see each recv.
-class RecvObserver {
- public:
-  // A window has been offered, and nothing has been written there.
-  virtual void OnWindow(std::span<const char> window) {
-    static_cast<void>(window);
-  }
-  // `received` has just been written to the beginning of `window`.
-  virtual void BeforeRecv(std::span<const char> window, size_t received) = 0;
-  // A step that delivers no bytes is about to be carried out.
-  virtual void BeforeFault(ScheduleStep::Kind kind) = 0;
-
- protected:
-  ~RecvObserver() = default;
-};
 
 // Runs `stream` through a new or cleared endpoint, cut by `schedule`, and
 // records what comes out. The endpoint is opened first and left as the schedule

@@ -1,66 +1,18 @@
 #include "harness/recv/simulated_recv.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "gtest/gtest.h"
+#include "harness/recv/recv_test_util.h"
 #include "harness/recv/schedule.h"
 #include "harness/recv/trace.h"
 #include "serializers/contract/endpoint.h"
 
 namespace splitproof {
 namespace {
-
-// Writes down every call, and reports each recv as a packet.
-class LoggingEndpoint : public Endpoint {
- public:
-  explicit LoggingEndpoint(size_t window_size) : buffer_(window_size, '-') {}
-
-  void Open(EventSink&) override { log_ += "open "; }
-  std::span<char> Window() override {
-    if (dead_) return {};
-    return buffer_;
-  }
-  void OnRecv(size_t nbytes, EventSink& sink) override {
-    const std::string received(buffer_.data(), nbytes);
-    log_ += "recv(" + received + ") ";
-    received_ += nbytes;
-    if (received == "!") {
-      dead_ = true;
-      return;
-    }
-    sink.OnPacket(PacketRef::Of<LoggingEndpoint>(received),
-                  {.end = received_, .remainder = Bytes()});
-  }
-  void OnEof(EventSink&) override {
-    log_ += "eof ";
-    dead_ = true;
-  }
-  void OnError(int error, EventSink&) override {
-    log_ += error == EAGAIN       ? "EAGAIN "
-            : error == EINTR      ? "EINTR "
-            : error == ECONNRESET ? "ECONNRESET "
-            : error == ENOMEM     ? "ENOMEM "
-                                  : "error ";
-  }
-  void Clear() override {
-    log_ += "clear ";
-    received_ = 0;
-    dead_ = false;
-  }
-
-  const std::string& log() const { return log_; }
-
- private:
-  std::vector<char> buffer_;
-  std::string log_;
-  uint64_t received_ = 0;
-  bool dead_ = false;
-};
 
 struct Outcome {
   std::string log;
