@@ -35,6 +35,7 @@ class CommandLine {
     AddCheck();
     AddReplay();
     AddTrace();
+    AddEngines();
   }
 
   CLI::App& app() { return app_; }
@@ -48,6 +49,7 @@ class CommandLine {
     if (app_.got_subcommand("list")) return list_;
     if (app_.got_subcommand("check")) return check_;
     if (app_.got_subcommand("replay")) return replay_;
+    if (app_.got_subcommand("engines")) return engines_;
     return trace_;
   }
 
@@ -125,7 +127,18 @@ class CommandLine {
         ->required();
     command.add_option("--form", trace_.form,
                        "plain or buffered; default: plain");
+    command.add_option("--engine", trace_.engine,
+                       "simulated, socketpair or tcp; default: simulated");
     AddCaseOptions(command, trace_.traced);
+  }
+
+  void AddEngines() {
+    CLI::App& command =
+        Add("engines", "Compares the simulated recv with real sockets",
+            help::kEngines);
+    command.add_option("SUBJECT", engines_.subjects, "names; none: all");
+    command.add_option("--corpus", engines_.corpus,
+                       "folder of streams, in place of the registered one");
   }
 
   CLI::App app_;
@@ -133,6 +146,7 @@ class CommandLine {
   CheckOptions check_;
   ReplayOptions replay_;
   TraceOptions trace_;
+  EnginesOptions engines_;
 };
 
 // The arguments behind the program, the last one first, as CLI11 wants them.
@@ -160,7 +174,7 @@ absl::Status CheckCommand(const std::string& name, CLI::App& app) {
       name.empty()
           ? "no command is given"
           : absl::StrCat("there is no command ", QuoteForMessage(name)),
-      "; use list, check, replay or trace, or --help"));
+      "; use list, check, replay, trace or engines, or --help"));
 }
 
 }  // namespace

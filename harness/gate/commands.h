@@ -58,6 +58,12 @@ struct ReplayOptions {
 struct TraceOptions {
   CaseOptions traced;  // Subject "-": requests come from the input.
   std::optional<std::string> form;
+  std::optional<std::string> engine;
+};
+
+struct EnginesOptions {
+  std::vector<std::string> subjects;  // None: all registered configurations.
+  std::string corpus;
 };
 
 // Each returns an exit code, or an error of usage.
@@ -65,6 +71,7 @@ absl::StatusOr<int> RunList(const ListOptions& options, Console& console);
 absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console);
 absl::StatusOr<int> RunReplay(const ReplayOptions& options, Console& console);
 absl::StatusOr<int> RunTrace(const TraceOptions& options, Console& console);
+absl::StatusOr<int> RunEngines(const EnginesOptions& options, Console& console);
 
 }  // namespace splitproof
 

@@ -27,6 +27,9 @@ absl::StatusOr<int> Run(const ReplayOptions& options, Console& console) {
 absl::StatusOr<int> Run(const TraceOptions& options, Console& console) {
   return RunTrace(options, console);
 }
+absl::StatusOr<int> Run(const EnginesOptions& options, Console& console) {
+  return RunEngines(options, console);
+}
 
 // One line, whatever the message quotes.
 int Refuse(const absl::Status& status, Console& console) {

@@ -34,7 +34,7 @@ TEST(Gate, HelpIsEnoughToWorkFrom) {
 }
 
 TEST(Gate, EveryCommandHasHelpWithExamplesAndExitCodes) {
-  for (const char* command : {"list", "check", "replay", "trace"}) {
+  for (const char* command : {"list", "check", "replay", "trace", "engines"}) {
     const test::Ran help = test::RunGate({command, "--help"});
     EXPECT_EQ(help.code, kExitHolds);
     EXPECT_THAT(help.out, AllOf(HasSubstr(std::string("my_gate ") + command),
@@ -67,14 +67,14 @@ void ExpectRefused(const std::vector<BadInput>& inputs) {
 
 TEST(Gate, RefusesBadCommandsInOneLineAndDoesNothing) {
   ExpectRefused({{{},
-                  "no command is given; use list, check, replay or trace, or "
-                  "--help"},
+                  "no command is given; use list, check, replay, trace or "
+                  "engines, or --help"},
                  {{"--version"},
-                  "there is no command \"--version\"; use list, check, replay "
-                  "or trace, or --help"},
+                  "there is no command \"--version\"; use list, check, replay, "
+                  "trace or engines, or --help"},
                  {{"chekc"},
-                  "there is no command \"chekc\"; use list, check, replay or "
-                  "trace, or --help"},
+                  "there is no command \"chekc\"; use list, check, replay, "
+                  "trace or engines, or --help"},
                  {{"check", "--bogus"},
                   "The following argument was not expected: --bogus; see "
                   "--help"},
@@ -158,6 +158,11 @@ TEST(Gate, RefusesBadCasesInOneLineAndDoesNothing) {
                   "there is no form \"odd\"; use plain or buffered"},
                  {{"trace", "bad", "--stream=a", "--form=buffered"},
                   "subject \"bad\" has no buffered form; use the other"},
+                 {{"trace", "good", "--stream=a", "--engine=quic"},
+                  "there is no engine \"quic\"; use simulated, socketpair or "
+                  "tcp"},
+                 {{"engines", "ugly"},
+                  "there is no subject \"ugly\"; known: bad, good, lethal"},
                  {{"trace", "-", "--form=plain"},
                   "`trace -` takes no options; put them into the requests"}});
 }

@@ -112,10 +112,30 @@ nothing is given back. The stream ends only where the schedule says so (E).
 The stream is in hex; the schedule is text or a list of chunk sizes and may be
 left out, as may "recv_size".
 
+--engine=socketpair and --engine=tcp deliver the stream through real sockets, in
+lock step; see `engines`.
+
 Examples:
   trace line --stream='ab\r\ncd' --schedule=1*4,*,E
   trace line:newline=CRLF --form=buffered --stream=@capture.bin
   trace - <requests.jsonl
+  trace line --engine=tcp --stream='ab\n' --schedule=1,W,*,R
+)";
+
+inline constexpr char kEngines[] =
+    R"(Checking simulates recv. This shows that the simulation does as a kernel does: the
+streams of each subject, cut by a schedule of every family, go through the
+simulation, an AF_UNIX socketpair and TCP on loopback, in both forms, and the
+traces must be identical. Both ends of a socket are in this process, in lock step,
+so that the kernel cuts where the schedule says; EAGAIN, EINTR, end of file and
+ECONNRESET are real.
+
+A line for each subject says what was run. Subjects run in this process: `check`
+them first.
+
+Examples:
+  engines
+  engines line json:lines=false
 )";
 
 }  // namespace splitproof::help

@@ -15,7 +15,7 @@
 #include "harness/check/registry.h"
 #include "harness/gate/case_options.h"
 #include "harness/gate/commands.h"
-#include "harness/recv/simulated_recv.h"
+#include "harness/recv/recv_engine.h"
 #include "harness/recv/trace.h"
 #include "harness/report/trace_json.h"
 #include "nlohmann/json.hpp"
@@ -34,22 +34,26 @@ constexpr size_t kTracersMax = 256;
 // A connection that is used for one trace after the other.
 class Tracer {
  public:
-  Tracer(std::unique_ptr<Subject> subject, Form form, size_t recv_size)
-      : subject_(std::move(subject)) {
+  Tracer(std::unique_ptr<Subject> subject, Form form, size_t recv_size,
+         RecvEngine& engine)
+      : subject_(std::move(subject)), engine_(engine) {
     instruments_.set_poison(kFill);
     endpoint_ = subject_->Connect(form, recv_size, instruments_);
   }
 
   // Valid until the next run.
-  const Trace& Run(Bytes stream, const Schedule& schedule) {
+  absl::StatusOr<const Trace*> Run(Bytes stream, const Schedule& schedule) {
     endpoint_->Clear();
     recorder_.Begin(stream);
-    RunSimulated(*endpoint_, stream, schedule, recorder_);
-    return recorder_.trace();
+    const absl::Status status =
+        engine_.Run(*endpoint_, stream, schedule, recorder_);
+    if (!status.ok()) return status;
+    return &recorder_.trace();
   }
 
  private:
   std::unique_ptr<Subject> subject_;
+  RecvEngine& engine_;
   Instruments instruments_;
   std::unique_ptr<Endpoint> endpoint_;
   Recorder recorder_;
@@ -133,11 +137,12 @@ class TraceServer {
     if (!schedule.ok()) return schedule.status();
     const auto tracer = TracerFor(request);
     if (!tracer.ok()) return tracer.status();
-    const Trace& trace = (*tracer)->Run(*stream, *schedule);
+    const auto trace = (*tracer)->Run(*stream, *schedule);
+    if (!trace.ok()) return trace.status();
     std::string events;
-    for (const Event& event : trace.events()) {
+    for (const Event& event : (*trace)->events()) {
       absl::StrAppend(&events, events.empty() ? "" : ",",
-                      EventJson(trace, event, *stream));
+                      EventJson(**trace, event, *stream));
     }
     return events;
   }
@@ -157,11 +162,12 @@ class TraceServer {
     const auto form = ParseForm(*form_name, **subject);
     if (!form.ok()) return form.status();
     if (tracers_.size() >= kTracersMax) tracers_.clear();
-    auto tracer =
-        std::make_unique<Tracer>(*std::move(subject), *form, *recv_size);
+    auto tracer = std::make_unique<Tracer>(*std::move(subject), *form,
+                                           *recv_size, *engine_);
     return tracers_.emplace(key, std::move(tracer)).first->second.get();
   }
 
+  std::unique_ptr<RecvEngine> engine_ = *MakeRecvEngine("simulated");
   std::map<Key, std::unique_ptr<Tracer>> tracers_;
 };
 
@@ -176,7 +182,7 @@ int Serve(Console& console) {
 // Requests say all that options could.
 absl::Status CheckNoOptions(const TraceOptions& options) {
   const CaseOptions& traced = options.traced;
-  if (!traced.stream && !traced.recv_size && !options.form &&
+  if (!traced.stream && !traced.recv_size && !options.form && !options.engine &&
       !traced.schedule) {
     return absl::OkStatus();
   }
@@ -196,11 +202,14 @@ absl::StatusOr<int> RunTrace(const TraceOptions& options, Console& console) {
   if (!parsed.ok()) return parsed.status();
   const auto form = ParseForm(options.form.value_or("plain"), *parsed->subject);
   if (!form.ok()) return form.status();
+  const auto engine = MakeRecvEngine(options.engine.value_or("simulated"));
+  if (!engine.ok()) return engine.status();
   const Case& chosen = parsed->chosen;
-  Tracer tracer(std::move(parsed->subject), *form, chosen.recv_size);
-  const Trace& trace = tracer.Run(chosen.stream, chosen.schedule);
-  for (const Event& event : trace.events()) {
-    console.out << EventJson(trace, event, chosen.stream) << '\n';
+  Tracer tracer(std::move(parsed->subject), *form, chosen.recv_size, **engine);
+  const auto trace = tracer.Run(chosen.stream, chosen.schedule);
+  if (!trace.ok()) return trace.status();
+  for (const Event& event : (*trace)->events()) {
+    console.out << EventJson(**trace, event, chosen.stream) << '\n';
   }
   return kExitHolds;
 }

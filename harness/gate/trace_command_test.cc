@@ -50,6 +50,16 @@ TEST(Trace, EndsTheStreamOnlyWhenTold) {
               HasSubstr("truncated"));
 }
 
+TEST(Trace, IsTheSameThroughRealSockets) {
+  for (const char* schedule : {"--schedule=1,W,2,*,E", "--schedule=I,*,R"}) {
+    const std::string simulated = TraceOf({"--stream=a\\nbcdefg\\n", schedule});
+    for (const char* engine : {"--engine=socketpair", "--engine=tcp"}) {
+      EXPECT_EQ(TraceOf({"--stream=a\\nbcdefg\\n", schedule, engine}),
+                simulated);
+    }
+  }
+}
+
 TEST(Trace, RecvSizeLimitsWhatIsDelivered) {
   EXPECT_EQ(TraceOf({"--stream=a\\nb\\n", "--recv-size=3"}),
             R"({"t":"packet","v":"a","at":3,"end":2,"remainder":"62"})"

@@ -23,6 +23,12 @@ splitproof_folder_tests(harness/report LIBS splitproof_harness)
 splitproof_folder_tests(harness/gate LIBS splitproof_harness)
 splitproof_folder_tests(harness/mutants LIBS splitproof_mutants ${counters})
 
+# All subjects, through the simulated recv and through real sockets.
+add_test(NAME engines
+         COMMAND splitproof engines
+         WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+set_tests_properties(engines PROPERTIES LABELS engines)
+
 foreach(check IN ITEMS format includes hygiene corpus errors)
   add_test(NAME lint/${check}
            COMMAND bash scripts/check-${check}
