@@ -45,6 +45,8 @@ std::vector<Mutant> RespMutants();
 std::vector<Mutant> Base64Mutants();
 std::vector<Mutant> StructMutants();
 std::vector<Mutant> ProtocolMutants();
+std::vector<Mutant> CborMutants();
+std::vector<Mutant> MsgpackMutants();
 
 // In the order of these.
 std::vector<Mutant> AllMutants();
