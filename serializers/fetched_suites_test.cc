@@ -4,12 +4,16 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 #include "serializers/json.h"
+#include "serializers/msgpack.h"
 #include "serializers/test_drive.h"
 
 namespace splitproof {
@@ -19,6 +23,7 @@ namespace fs = std::filesystem;
 
 // Tests run in the top folder of the source tree.
 constexpr char kJsonSuite[] = "build/corpora/json";
+constexpr char kMsgpackSuite[] = "build/corpora/msgpack/encodings.jsonl";
 
 std::string ContentOf(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -78,6 +83,60 @@ TEST_F(FetchedJsonSuite, DocumentsAsFramesAreTheSameWhereverTheyAreCut) {
             << document.name << " cut at " << cut;
       }
     }
+  }
+}
+
+// A value of the suite, in all of its encodings.
+struct Encodings {
+  std::string described;
+  std::vector<std::string> items;
+};
+
+std::vector<Encodings> MsgpackSuite() {
+  std::vector<Encodings> values;
+  std::ifstream file(kMsgpackSuite);
+  for (std::string line; std::getline(file, line);) {
+    const auto described = nlohmann::json::parse(line);
+    values.push_back({line, {}});
+    for (const std::string hex : described["encodings"]) {
+      values.back().items.push_back(absl::HexStringToBytes(hex));
+    }
+  }
+  return values;
+}
+
+// True for the encodings of floats: the suite has numbers as floats too, which
+// are other values here.
+bool IsFloat(Bytes item) { return item[0] == '\xCA' || item[0] == '\xCB'; }
+
+class FetchedMsgpackSuite : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (values_.empty()) GTEST_SKIP() << "run scripts/fetch-corpora";
+    EXPECT_EQ(values_.size(), 85u);
+  }
+
+  std::vector<Encodings> values_ = MsgpackSuite();
+};
+
+TEST_F(FetchedMsgpackSuite, EncodingsOfAValueAreTheSameWhereverTheyAreCut) {
+  const MsgpackSerializer msgpack;
+  for (const Encodings& value : values_) {
+    std::set<std::string> texts;
+    for (const std::string& item : value.items) {
+      const auto packet = msgpack.Deserialize(item);
+      ASSERT_TRUE(packet.ok()) << value.described << packet.status();
+      std::string text;
+      MsgpackSerializer::AppendCanonical(*packet, text);
+      if (!IsFloat(item)) texts.insert(text);
+      const std::vector<std::string> event = {
+          absl::StrCat(text, "@", item.size())};
+      for (size_t cut = 1; cut < item.size(); ++cut) {
+        EXPECT_EQ(DeliverPlain(msgpack, item, {cut}), event);
+        EXPECT_EQ(DeliverBuffered(msgpack, item, {cut}), event);
+      }
+    }
+    EXPECT_LE(texts.size(), 1u) << value.described;
   }
 }
 

@@ -3,11 +3,11 @@
 //
 // A format F is a class with
 //
-//   static constexpr ItemHeads kHeads     what the first bytes mean
-//   (item_scan.h) static constexpr size_t kDepth        the default of the
-//   depth static std::vector<std::string> Delimiters() static
-//   std::vector<std::string> SampleItems(limit) static std::vector<std::string>
-//   MalformedSamples(limit, depth)
+//   kHeads     a constexpr ItemHeads: what the first bytes mean (item_scan.h)
+//   kDepth     the default of the depth
+//
+// and with Delimiters(), SampleItems(limit), MalformedSamples(limit, depth),
+// all static, all a std::vector<std::string>.
 
 #ifndef SPLITPROOF_SERIALIZERS_ITEM_RULE_H_
 #define SPLITPROOF_SERIALIZERS_ITEM_RULE_H_

@@ -5,13 +5,15 @@ namespace splitproof::mutants {
 std::vector<Mutant> AllMutants() {
   std::vector<Mutant> all;
   for (auto* mutants_of_class :
-       {TerminatorMutants,  HeaderMutants, RollbackMutants, RemainderMutants,
-        LateMutants,        LimitMutants,  ResyncMutants,   StaleMutants,
-        BoundsMutants,      AliasMutants,  PositionMutants, ExactFitMutants,
-        WorkMutants,        MemoryMutants, EndMutants,      LivenessMutants,
-        CodecMutants,       SwitchMutants, FramingMutants,  ProtocolMutants,
-        StructMutants,      Base64Mutants, RespMutants,     CompressedMutants,
-        StreamBasedMutants, CborMutants,   MsgpackMutants}) {
+       {TerminatorMutants, HeaderMutants,      RollbackMutants,
+        RemainderMutants,  LateMutants,        LimitMutants,
+        ResyncMutants,     StaleMutants,       BoundsMutants,
+        AliasMutants,      PositionMutants,    ExactFitMutants,
+        WorkMutants,       MemoryMutants,      EndMutants,
+        LivenessMutants,   CodecMutants,       SwitchMutants,
+        Base64Mutants,     CborMutants,        CompressedMutants,
+        FramingMutants,    MsgpackMutants,     ProtocolMutants,
+        RespMutants,       StreamBasedMutants, StructMutants}) {
     const std::vector<Mutant> mutants = mutants_of_class();
     all.insert(all.end(), mutants.begin(), mutants.end());
   }

@@ -38,15 +38,15 @@ std::vector<Mutant> LivenessMutants();    // P
 std::vector<Mutant> CodecMutants();       // Q
 std::vector<Mutant> SwitchMutants();      // R
 // Of this project's serializers, each of several classes.
-std::vector<Mutant> FramingMutants();
-std::vector<Mutant> StreamBasedMutants();
-std::vector<Mutant> CompressedMutants();
-std::vector<Mutant> RespMutants();
 std::vector<Mutant> Base64Mutants();
-std::vector<Mutant> StructMutants();
-std::vector<Mutant> ProtocolMutants();
 std::vector<Mutant> CborMutants();
+std::vector<Mutant> CompressedMutants();
+std::vector<Mutant> FramingMutants();
 std::vector<Mutant> MsgpackMutants();
+std::vector<Mutant> ProtocolMutants();
+std::vector<Mutant> RespMutants();
+std::vector<Mutant> StreamBasedMutants();
+std::vector<Mutant> StructMutants();
 
 // In the order of these.
 std::vector<Mutant> AllMutants();

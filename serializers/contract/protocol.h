@@ -2,18 +2,16 @@
 // converter between its packets and the application's.
 //
 //   BufferedStreamProtocol<LineSerializer, CommandConverter> protocol;
-//   BufferedConsumer<decltype(protocol)> consumer(protocol,
-//   /*size_hint=*/4096);
+//   BufferedConsumer<decltype(protocol)> consumer(protocol, 4096);
 //
 // A protocol is a serializer itself, of the application's packets: all that
 // takes serializers takes protocols, another protocol included. Without a
 // converter it is what it is made of, views and all. With one its packets are
 // the converter's, and it has those verbs that the serializer and the converter
-// have. A packet that the converter refuses
-//   - while receiving, is an error of kind `conversion`: not fatal, as its
-//   frame
-//     was a good one, and the stream goes on with what follows it;
-//   - while sending, is the converter's status, before anything is sent.
+// have. A packet that the converter refuses while receiving is an error of kind
+// `conversion`: not fatal, as its frame was a good one, and the stream goes on
+// with what follows it. One that it refuses while sending is the converter's
+// status, before anything is sent.
 //
 // StreamProtocol has the plain form only: each recv gets a chunk of its own.
 // BufferedStreamProtocol has the buffered form, where recv writes into a buffer
