@@ -38,6 +38,8 @@ class NoRetry : public ToyLines, public BufferedBy<NoRetry> {
       return kNeedMore;
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string held_;
     size_t matched_ = 0;
@@ -118,6 +120,8 @@ class LastPart : public ToyLines {
                      chunk.substr(consumed - held)};
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string held_;
   };
@@ -152,6 +156,8 @@ class MasksHighBits : public ToyLines {
       if (newline == Bytes::npos) return kNeedMore;
       return Decoded{line_, chunk.substr(newline + 1)};
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::string line_;

@@ -36,6 +36,8 @@ class HalfLength : public LengthFrames, public BufferedBy<LengthFrames> {
       return Decoded{payload_, chunk.substr(at + piece.size())};
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     bool has_length_ = false;
     size_t length_ = 0;
@@ -63,6 +65,8 @@ class ZeroVarint : public VarintFrames, public PlainBy<VarintFrames> {
       }
       return Decide(received, 0);
     }
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
   };
 
   static constexpr Traits kTraits{.in_place = true};
@@ -120,6 +124,8 @@ class ChunkIsPacket : public ToyLines {
       return Decoded{held_.substr(0, end), chunk.substr(end - held)};
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string held_;
   };
@@ -152,6 +158,8 @@ class TwoByteHeader : public VarintFrames, public BufferedBy<VarintFrames> {
       held_.append(chunk);
       return Decide(held_, held);
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::string held_;

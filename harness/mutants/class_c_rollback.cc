@@ -34,6 +34,8 @@ class KindIsGone : public ToyLines {
                      chunk.substr(chunk.size() - rest)};
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     char kind_ = 0;
     std::string held_;
@@ -67,6 +69,8 @@ class CountsAgain : public ToyLines, public PlainBy<CountsAgain> {
       if (fields_ > kFieldsMax) return TooLong({});
       return Decide(received, received.size() - nbytes);
     }
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
 
    private:
     size_t fields_ = 0;

@@ -46,6 +46,8 @@ class BlanksShiftTail : public ToyLines {
       return Decoded{line_, Bytes(rest_)};
     }
 
+    friend bool operator==(const Buffered&, const Buffered&) = default;
+
    private:
     std::string line_;
     std::string rest_;
@@ -79,6 +81,8 @@ class SmallPushback : public ToyLines {
                                      newline + 1);  // Bug: may not be all.
       return Decoded{line_, Bytes(pushback_.data(), kept)};
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::string line_;
@@ -118,6 +122,8 @@ class NumberEatsNext : public ToyLines {
       in_chunk_ = 0;
       return kNeedMore;
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::string value_;
@@ -160,6 +166,8 @@ class ErrorEatsNewline : public LineSerializer {
     Step<std::string_view> Finish(std::span<char> buffer) const {
       return lines_.Finish(buffer);
     }
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
 
    private:
     LineSerializer::BufferedDeserializer lines_;

@@ -52,6 +52,8 @@ class LateEmpty : public LengthFrames, public PlainBy<LengthFrames> {
       if (step.needs_more()) return SkipLines::Unfinished();
       return step;
     }
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
   };
 
   static constexpr Traits kTraits{.in_place = true};
@@ -79,6 +81,8 @@ class TwoOfThreeEnds : public ToyLines {
       }
       return Decide();
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     bool Has(Bytes end) const { return held_.find(end) != std::string::npos; }
@@ -132,6 +136,8 @@ class ErrorHeldBack : public ToyLines {
       if (line_.empty()) return kNeedMore;
       return SkipLines::Unfinished();
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::string line_;

@@ -31,6 +31,8 @@ class CountsTheRest : public ToyLines, public BufferedBy<CrlfLines> {
       return CrlfLines::Decide(held_, searched);
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string held_;
   };
@@ -60,6 +62,8 @@ class OnlyWhenCut : public CrlfLines, public BufferedBy<CrlfLines> {
       held_.append(chunk);
       return Decide(held_, held);
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::string held_;

@@ -37,6 +37,8 @@ class HighWater : public ToyLines {
     }
     void Reset() { filled_ = 0; }  // high_ too would do.
 
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
+
    private:
     size_t high_ = 0;
   };
@@ -76,6 +78,8 @@ class RestOfTheBuffer : public ToyLines {
       return Decoded{std::string(received.substr(0, end)),
                      received.substr(end + 2)};
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   RestOfTheBuffer() : ToyLines("\n\n") {}
@@ -117,6 +121,8 @@ class ShowsTooMuch : public ToyLines {
       return Decoded{std::string(received.substr(0, newline)),
                      received.substr(newline + 1)};
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   std::vector<std::string> MalformedSamples() const {
@@ -149,6 +155,8 @@ class CommaTooEarly : public ToyLines {
       return Decoded{std::string(received.substr(1, length)),
                      received.substr(comma + 1)};
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   CommaTooEarly() : ToyLines(",") {}

@@ -36,6 +36,8 @@ class BelowZero : public ToyLines {
       return kNeedMore;
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string held_;
   };
@@ -77,6 +79,8 @@ class NullUnchecked : public ToyLines {
       return Decoded{std::string(line_.get(), size_),
                      chunk.substr(newline + 1)};
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     struct Free {
@@ -125,6 +129,8 @@ class WritesOneMore : public ToyLines {
       return Decoded{std::string(received.substr(0, newline)),
                      received.substr(newline + 1)};
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   std::vector<Packet> Samples() const { return {"ab", "", "c:\\dir\\", "d"}; }

@@ -50,6 +50,8 @@ class LongView {
       return Decoded{Packet(line_), chunk.substr(newline + 1)};
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string line_;
   };
@@ -92,6 +94,8 @@ class KeepsThePlace : public ToyLines {
       return Decoded{std::string(begin_, size), fresh.substr(newline + 1)};
     }
 
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
+
    private:
     const char* begin_ = nullptr;
     size_t filled_ = 0;
@@ -119,6 +123,8 @@ class OneForAll : public ToyLines {
       if (newline == Bytes::npos) return kNeedMore;
       return Decoded{std::exchange(line, {}), chunk.substr(newline + 1)};
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
   };
 
   std::vector<std::string> MalformedSamples() const { return {"unfinished"}; }
@@ -152,6 +158,8 @@ class RemembersPieces : public ToyLines, public BufferedBy<CrlfLines> {
       if (auto* error = step.malformed()) in_chunk(error->remainder);
       return step;
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::string held_;

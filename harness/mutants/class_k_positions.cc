@@ -122,6 +122,8 @@ class OffsetTwice : public CrlfLines, public PlainBy<CrlfLines> {
       return step;
     }
 
+    friend bool operator==(const Buffered&, const Buffered&) = default;
+
    private:
     size_t searched_ = 0;
   };
@@ -152,6 +154,8 @@ class CountsInAByte : public ToyLines {
       return DecideUpTo("\n", kLimit, {buffer.data(), searched + nbytes},
                         searched);
     }
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
 
    private:
     uint8_t filled_ = 0;  // Bug: size_t.

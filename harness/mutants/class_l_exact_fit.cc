@@ -50,6 +50,8 @@ class TakesOneAtLeast : public LengthFrames, public BufferedBy<LengthFrames> {
       return kNeedMore;
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string frame_;
   };
@@ -78,6 +80,8 @@ class SixPieces : public ToyLines, public BufferedBy<CrlfLines> {
       if (auto* error = step.malformed()) in_chunk(error->remainder);
       return step;
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::array<std::string, 6> pieces_;
@@ -120,6 +124,8 @@ class RemembersTheCr : public CrlfLines, public PlainBy<CrlfLines> {
       return step;
     }
     void Reset() { filled_ = 0; }  // Bug: cr_ = false.
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
 
    private:
     bool cr_ = false;

@@ -32,6 +32,8 @@ class JoinsAgain : public ToyLines {
                      chunk.substr(newline + 1 - held)};
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string line_;
   };
@@ -54,6 +56,8 @@ class SearchesAgain : public ToyLines {
       const Bytes received = Take(buffer, nbytes);
       return DecideUpTo("\n", kLimit, received, 0);  // Bug: from `filled_` on.
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   std::vector<Packet> Samples() const { return {"ab", "", "hello you"}; }
@@ -82,6 +86,8 @@ class SinceTheFirstCr : public ToyLines {
       // Bug: after a CR without LF, from the next CR on.
       return DecideUpTo("\r\n", kLimit, received, std::min(cr_, searched));
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
 
    private:
     size_t cr_ = Bytes::npos;
@@ -114,6 +120,8 @@ class AddsUp : public ToyLines {
       if (newline == Bytes::npos) return kNeedMore;
       return Decoded{absl::StrJoin(pieces_, ""), chunk.substr(newline + 1)};
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::vector<std::string> pieces_;

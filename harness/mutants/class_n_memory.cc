@@ -37,6 +37,8 @@ class CopiesToSearch : public ToyLines {
       return Decoded{std::string(received.substr(0, searched + newline)),
                      received.substr(searched + newline + 1)};
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
@@ -147,6 +149,8 @@ class HoldsTheSkipped : public SkipLines, public BufferedBy<SkipLines> {
       return Unfinished();
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string line_;
   };
@@ -185,6 +189,8 @@ class BelievesTheLength {
       }
       return kNeedMore;
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     static constexpr size_t kDigitsMax = 8;
@@ -237,6 +243,8 @@ class LosesMemory : public ToyLines {
       return Decoded{std::move(packet), chunk.substr(newline + 1)};
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string line_;
   };
@@ -258,6 +266,8 @@ class CannotFail : public ToyLines {
       if (newline == Bytes::npos) return kNeedMore;
       return Decoded{line_, chunk.substr(newline + 1)};
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     void Append(Bytes piece) noexcept { line_.append(piece); }  // Bug.
@@ -287,6 +297,8 @@ class LeavesPiecesOut : public ToyLines {
       if (newline == Bytes::npos) return kNeedMore;
       return Decoded{line_, chunk.substr(newline + 1)};
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     std::string line_;

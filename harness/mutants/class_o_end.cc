@@ -31,6 +31,8 @@ class HalfAnEnd : public CrlfLines {
       return SkipLines::Unfinished();
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     size_t size_ = 0;
     bool only_cr_ = false;
@@ -60,6 +62,8 @@ class LastByteIsMissing : public ToyLines {
       return Decoded{line_, Bytes()};
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     Bytes Note(Bytes chunk) {
       line_.append(chunk.substr(0, chunk.find('\n')));
@@ -83,6 +87,8 @@ class LastByteIsMissing : public ToyLines {
       if (filled_ == 0) return kNeedMore;
       return Decoded{std::string(buffer.data(), filled_ - 1), Bytes()};  // Bug.
     }
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
   };
 
   std::vector<std::string> MalformedSamples() const { return {"ab\ncd", "x"}; }

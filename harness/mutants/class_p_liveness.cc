@@ -38,6 +38,8 @@ class WaitsForEscape : public QuotedTexts {
       return kNeedMore;
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string held_;
     size_t searched_ = 0;
@@ -80,6 +82,8 @@ class AnotherRound : public LengthFrames {
       return kNeedMore;
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string header_;
     std::string payload_;
@@ -121,6 +125,8 @@ class DropsIfOver : public SkipLines {
       if (filled_ == 0) return kNeedMore;
       return Unfinished();
     }
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
 
    private:
     bool skipping_ = false;

@@ -30,6 +30,8 @@ class DropsBlanks : public JsonSerializer {
     }
     Step<JsonDocument> Finish() const { return deserializer_.Finish(); }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     JsonSerializer::PlainDeserializer deserializer_;
   };
@@ -56,6 +58,8 @@ class TextPerChunk : public ToyLines {
       return Decoded{line_, chunk.substr(newline + 1)};
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string line_;
   };
@@ -77,6 +81,8 @@ class LooksAtOneBackslash : public QuotedTexts {
       scan.escaped = from > 1 && received[from - 1] == '\\';  // Bug.
       return scan.Next(received, from);
     }
+
+    friend bool operator==(const LookingBack&, const LookingBack&) = default;
   };
 
   static constexpr Traits kTraits{.in_place = true};
@@ -113,6 +119,8 @@ class PaddingAlone : public ToyLines {
       }
       return Decoded{decoded_, remainder};
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     void DecodeGroups() {
@@ -162,6 +170,8 @@ class LosesTheSign : public ToyLines {
       }
       return kNeedMore;
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
 
    private:
     int64_t value_ = 0;

@@ -35,6 +35,8 @@ class KeptView {
       return Decoded{Packet{received.substr(0, newline)},
                      received.substr(newline + 1)};
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   static void AppendCanonical(const Packet& packet, std::string& out) {

@@ -37,6 +37,8 @@ class LateLine : public ToyLines {
       if (filled_ == 0) return kNeedMore;
       return Decoded{std::string(buffer.data(), filled_ - 1), Bytes()};
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {

@@ -29,6 +29,8 @@ class LimitWithTerminator : public ToyLines {
       return Decide(line_, chunk, held, kLimit);
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    private:
     std::string line_;
   };
@@ -41,6 +43,8 @@ class LimitWithTerminator : public ToyLines {
       return Decide(received, received.substr(held), held,
                     kLimit - 1);  // Bug: room for the newline.
     }
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
   };
 
   std::vector<Packet> Samples() const { return {"ab", "", "c"}; }

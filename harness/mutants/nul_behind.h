@@ -31,6 +31,8 @@ class NulBehind : public ToyLines {
       return Decoded{std::string(received.substr(0, newline)),
                      received.substr(newline + 1)};
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {

@@ -29,6 +29,8 @@ class NumberedErrors : public ToyLines {
                        .remainder = line->remainder};
     }
 
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
+
    private:
     PlainLineDeserializer lines_;
   };

@@ -35,6 +35,8 @@ class PeeksBehind : public ToyLines {
       }
       return kNeedMore;
     }
+
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   PeeksBehind() : ToyLines("\r\n") {}

@@ -31,6 +31,8 @@ class RemainderFromFront : public ToyLines {
       return lines_.Feed(chunk);
     }
 
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
+
    private:
     PlainLineDeserializer lines_;
     bool at_start_ = true;

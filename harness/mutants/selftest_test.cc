@@ -73,6 +73,8 @@ class DiesOfC : public ToyLines {
       if (chunk.front() == 'c') std::abort();
       return PlainLineDeserializer::Feed(chunk);
     }
+
+    friend bool operator==(const Plain&, const Plain&) = default;
   };
   Plain IncrementalDeserialize() const { return {}; }
 };

@@ -25,6 +25,8 @@ class SplitTerminator : public ToyLines {
       return Decoded{line_, chunk.substr(end + 2)};
     }
 
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
+
    private:
     static constexpr size_t kLimit = 100;  // Of what is held, not of a line.
 

@@ -187,6 +187,8 @@ class QuotedTexts {
       }
       return Bytes::npos;
     }
+
+    friend bool operator==(const Scan&, const Scan&) = default;
   };
 
   // What becomes of `received`, which was scanned up to `end`.
@@ -241,6 +243,8 @@ class PlainQuoted {
     return step;
   }
 
+  friend bool operator==(const PlainQuoted&, const PlainQuoted&) = default;
+
  private:
   ScanType scan_;
   std::string held_;
@@ -253,6 +257,9 @@ class BufferedQuoted : public BufferedLineScan {
     const size_t before = received.size() - nbytes;
     return QuotedTexts::Decide(received, scan_.Next(received, before));
   }
+
+  friend bool operator==(const BufferedQuoted&,
+                         const BufferedQuoted&) = default;
 
  private:
   ScanType scan_;
@@ -294,6 +301,8 @@ class SkipLines : public ToyLines {
       return Unfinished();
     }
 
+    friend bool operator==(const Plain&, const Plain&) = default;
+
    protected:
     std::string line_;
     bool skipping_ = false;
@@ -319,6 +328,8 @@ class SkipLines : public ToyLines {
       if (filled_ == 0) return kNeedMore;
       return Unfinished();
     }
+
+    friend bool operator==(const Buffered&, const Buffered&) = default;
 
    protected:
     bool skipping_ = false;

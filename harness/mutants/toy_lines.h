@@ -42,6 +42,9 @@ class PlainLineDeserializer {
     return Decoded{line_, chunk.substr(newline + 1)};
   }
 
+  friend bool operator==(const PlainLineDeserializer&,
+                         const PlainLineDeserializer&) = default;
+
  private:
   std::string line_;
 };
@@ -52,6 +55,9 @@ class BufferedLineScan {
   std::span<char> Prepare(std::span<char> buffer) {
     return buffer.subspan(filled_);
   }
+
+  friend bool operator==(const BufferedLineScan&,
+                         const BufferedLineScan&) = default;
 
  protected:
   // Takes note of `nbytes` more bytes and returns all there are.

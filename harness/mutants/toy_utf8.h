@@ -32,6 +32,8 @@ class PlainUtf8 {
     return Decoded{line_, remainder};
   }
 
+  friend bool operator==(const PlainUtf8&, const PlainUtf8&) = default;
+
  private:
   ScanType scan_;
   std::string line_;

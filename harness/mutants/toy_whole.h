@@ -68,6 +68,8 @@ class PlainWhole {
     return step;
   }
 
+  friend bool operator==(const PlainWhole&, const PlainWhole&) = default;
+
  private:
   // The same remainder, where it lies in the chunk.
   static void PlaceIn(Bytes chunk, Bytes& remainder) {
@@ -85,6 +87,8 @@ class BufferedWhole : public BufferedLineScan {
     const Bytes received = Take(buffer, nbytes);
     return Rule::Decide(received, received.size() - nbytes);
   }
+
+  friend bool operator==(const BufferedWhole&, const BufferedWhole&) = default;
 };
 
 // The plain form of a serializer, after the rule.
