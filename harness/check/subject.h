@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/check/proof_model.h"
 #include "harness/recv/instruments.h"
 #include "serializers/contract/endpoint.h"
 #include "serializers/contract/traits.h"
@@ -62,6 +63,16 @@ class Subject {
   // outlive the endpoint.
   virtual std::unique_ptr<Endpoint> Connect(Form form, size_t recv_size,
                                             Instruments& instruments) const = 0;
+
+  // The form taken apart, for a proof with chunks of up to `chunk_max` bytes.
+  // Null where it cannot be: a coroutine, a push decoder, a connection class,
+  // and a deserializer that cannot be copied and compared.
+  virtual std::unique_ptr<ProofModel> ModelForProof(Form form,
+                                                    size_t chunk_max) const {
+    static_cast<void>(form);
+    static_cast<void>(chunk_max);
+    return nullptr;
+  }
 
  protected:
   std::string name_;

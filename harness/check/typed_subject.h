@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "harness/check/subject.h"
+#include "harness/check/typed_proof_model.h"
 #include "harness/recv/consumer_endpoint.h"
 #include "harness/recv/instruments.h"
 #include "harness/recv/push_endpoint.h"
@@ -68,6 +69,24 @@ class SerializerSubject final : public TypedSubject<S> {
       if (form == Form::kBuffered) {
         return std::make_unique<BufferedEndpoint<S>>(serializer_, recv_size,
                                                      instruments);
+      }
+    }
+    return nullptr;
+  }
+
+  std::unique_ptr<ProofModel> ModelForProof(Form form,
+                                            size_t chunk_max) const override {
+    if constexpr (internal::HasPlainProof<S>) {
+      if (form == Form::kPlain) {
+        return std::make_unique<internal::PlainModel<S>>(serializer_,
+                                                         chunk_max);
+      }
+    }
+    if constexpr (internal::HasBufferedProof<S>) {
+      if (form == Form::kBuffered) {
+        auto model = std::make_unique<internal::BufferedModel<S>>(serializer_,
+                                                                  chunk_max);
+        if (model->IsUsable()) return model;
       }
     }
     return nullptr;
