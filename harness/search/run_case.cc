@@ -1,7 +1,6 @@
 #include "harness/search/run_case.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,11 +10,8 @@
 #include "serializers/contract/bytes.h"
 
 namespace splitproof {
-namespace {
-
-// The packets of a stream that is sample frames, one behind the other; nothing
-// where it is not.
-std::optional<KnownPackets> PacketsOf(const Subject& subject, Bytes stream) {
+std::optional<KnownPackets> KnownPacketsOf(const Subject& subject,
+                                           Bytes stream) {
   std::vector<std::string> frames;
   for (const SampleFrame& sample : subject.samples()) {
     frames.push_back(sample.Frame());
@@ -41,13 +37,11 @@ std::optional<KnownPackets> PacketsOf(const Subject& subject, Bytes stream) {
   return packets;
 }
 
-}  // namespace
-
 PartialResult RunCase(const Subject& subject, const Case& failing,
                       const PropertySet& properties) {
   CaseChecker checker(subject, failing.recv_size,
                       {.properties = properties, .fills_per_schedule = 0});
-  const auto known = PacketsOf(subject, failing.stream);
+  const auto known = KnownPacketsOf(subject, failing.stream);
   checker.SetStream(failing.stream, known ? &*known : nullptr);
   PartialResult found = {.cases = 1};
   const auto add = [&](const Violation& violation) {

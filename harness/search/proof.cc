@@ -1,0 +1,184 @@
+#include "harness/search/proof.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "harness/check/proof_model.h"
+#include "harness/search/expected_events.h"
+#include "harness/search/state_graph.h"
+#include "harness/search/tried_chunkings.h"
+
+namespace splitproof {
+namespace {
+
+// Chunks of one state an offset, at most; 4 KiB have 8 million.
+constexpr uint64_t kChunksMax = uint64_t{1} << 26;
+
+class Prover {
+ public:
+  Prover(const Subject& subject, Form form, Bytes stream,
+         const KnownPackets* known, const ProofOptions& options)
+      : subject_(subject),
+        form_(form),
+        stream_(stream),
+        options_(options),
+        expected_(subject, stream, known) {
+    proof_.stream_bytes = stream.size();
+    proof_.chunk_max = options.chunk_max == 0
+                           ? stream.size()
+                           : std::min(options.chunk_max, stream.size());
+  }
+
+  Proof Run() {
+    if (Search()) return std::move(proof_);
+    Try();
+    return std::move(proof_);
+  }
+
+ private:
+  // Whether the search has come to a verdict; otherwise says why not.
+  bool Search() {
+    if (proof_.stream_bytes * proof_.chunk_max > 2 * kChunksMax) {
+      return GiveUp("the stream has too many chunks, fewer with --max-chunk");
+    }
+    const auto model = subject_.ModelForProof(form_, Chunk());
+    if (model == nullptr) {
+      return GiveUp(
+          form_ == Form::kPlain
+              ? "its deserializer cannot be copied and compared with =="
+              : "its deserializer cannot be copied and compared with ==, or "
+                "has not the trait in_place");
+    }
+    std::optional<uint64_t> digest;
+    for (const std::string& fill : ProofFills(subject_, form_, stream_)) {
+      model->SetFill(fill);
+      StateGraph graph(
+          *model, stream_, expected_,
+          {.chunk_max = Chunk(), .states_max = options_.states_max});
+      graph.Search(options_.before_offset, options_.before_chunk);
+      TakeNumbers(graph);
+      if (!graph.failures().empty()) return Confirm(graph, fill);
+      if (!graph.reason().empty()) return GiveUp(graph.reason());
+      if (digest.value_or(graph.digest()) != graph.digest()) {
+        return Suspect(
+            "it does something else each time: it keeps something outside of "
+            "itself, or reads what nobody wrote");
+      }
+      digest = graph.digest();
+    }
+    return true;
+  }
+
+  size_t Chunk() const { return std::max<size_t>(proof_.chunk_max, 1); }
+
+  void TakeNumbers(const StateGraph& graph) {
+    proof_.states = graph.states();
+    proof_.states_per_offset_max = graph.states_per_offset_max();
+    proof_.feeds += graph.feeds();
+  }
+
+  // A schedule that fails must fail on a real connection too.
+  bool Confirm(const StateGraph& graph, const std::string& fill) {
+    ChunkingJudge judge(subject_, form_, stream_, expected_);
+    judge.SetFill(fill);
+    for (const StateGraph::Failure& failure : graph.failures()) {
+      if (!judge.FaultOf(failure.schedule)) continue;
+      proof_.verdict = Proof::Verdict::kRefuted;
+      proof_.failing_chunkings = graph.failing_chunkings();
+      proof_.failing = failure.schedule;
+      proof_.what = failure.what;
+      return true;
+    }
+    return Suspect(
+        absl::StrCat("a fault was found that no connection has (",
+                     graph.failures().front().what,
+                     "): it keeps something outside of itself, or its == "
+                     "leaves something out"));
+  }
+
+  bool GiveUp(std::string reason) {
+    proof_.reason = std::move(reason);
+    return false;
+  }
+
+  // Trying all chunkings does not help either.
+  bool Suspect(std::string reason) {
+    is_suspect_ = true;
+    return GiveUp(std::move(reason));
+  }
+
+  void Try() {
+    const bool all = stream_.size() <= kAllChunkingsBytesMax;
+    const TriedChunkings tried =
+        all ? TryAllChunkings(subject_, form_, stream_, expected_)
+            : TrySomeChunkings(subject_, form_, stream_, expected_);
+    proof_.tried = tried.chunkings;
+    proof_.verdict =
+        all && !is_suspect_ ? Proof::Verdict::kTried : Proof::Verdict::kPartial;
+    if (!tried.first) return;
+    if (!FailsAgain(*tried.first)) {
+      proof_.verdict = Proof::Verdict::kPartial;
+      proof_.reason = "the same chunking fails once and then does not";
+      return;
+    }
+    proof_.verdict = Proof::Verdict::kRefuted;
+    proof_.failing_chunkings = tried.failing;
+    proof_.failing = tried.first;
+    proof_.what = tried.what;
+  }
+
+  bool FailsAgain(const Schedule& schedule) {
+    ChunkingJudge judge(subject_, form_, stream_, expected_);
+    const std::vector<std::string> fills = ProofFills(subject_, form_, stream_);
+    return std::any_of(fills.begin(), fills.end(),
+                       [&](const std::string& fill) {
+                         judge.SetFill(fill);
+                         return judge.FaultOf(schedule).has_value();
+                       });
+  }
+
+  const Subject& subject_;
+  const Form form_;
+  const Bytes stream_;
+  const ProofOptions& options_;
+  const ExpectedEvents expected_;
+  bool is_suspect_ = false;
+  Proof proof_;
+};
+
+std::string DescribeFailing(const Proof& proof) {
+  if (proof.failing_chunkings == 0) return "refuted";
+  const std::string count = absl::StrCat(proof.failing_chunkings);
+  if (proof.tried > 0) {
+    return absl::StrCat("refuted: ", count, " of ", proof.tried, " tried fail");
+  }
+  const bool wraps = proof.stream_bytes > 64;
+  return absl::StrCat("refuted: at least ", count, wraps ? " (mod 2^64)" : "",
+                      " fail");
+}
+
+}  // namespace
+
+Proof ProveStream(const Subject& subject, Form form, Bytes stream,
+                  const KnownPackets* known, const ProofOptions& options) {
+  return Prover(subject, form, stream, known, options).Run();
+}
+
+std::string DescribeVerdict(const Proof& proof) {
+  switch (proof.verdict) {
+    case Proof::Verdict::kProved:
+      return "proved modulo ==";
+    case Proof::Verdict::kTried:
+      return absl::StrCat("all ", proof.tried, " tried: ", proof.reason);
+    case Proof::Verdict::kPartial:
+      return absl::StrCat("partial: ", proof.tried, " tried: ", proof.reason);
+    case Proof::Verdict::kRefuted:
+      return DescribeFailing(proof);
+  }
+  return "";
+}
+
+}  // namespace splitproof

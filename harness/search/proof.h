@@ -1,0 +1,121 @@
+// Proves a stream right for all 2^(n-1) ways of cutting its n bytes.
+//
+// There are far too many to run them, and no need to. What a connection does
+// from offset i on depends on its state there and on the bytes to come, not on
+// how the state came about. So every distinct state at offset i is given every
+// next chunk [i, j), from i = 0 on; what becomes of it is a state at offset j,
+// one that is known already or a new one. When all states of all offsets have
+// been given all chunks, each chunking of the stream is a path along what was
+// tried. A deserializer of which only the bytes count has one state an offset,
+// and n (n + 1) / 2 chunks prove it.
+//
+// A chunk with the end of a packet in it is not decoded to its end again and
+// again. Its remainder begins the next packet: it is a chunk like any other, of
+// a state that has not begun a packet, and what comes of that is known or
+// found out once.
+//
+// At each state:
+//   - what comes out is what is expected (expected_events.h), and the remainder
+//     is exact;
+//   - nothing is outstanding that should have come out: the packets are prompt;
+//   - the stream may end there, and that means what it should.
+// clear() needs no try: a consumer makes a new deserializer, on a buffer that
+// holds what any fill may hold.
+//
+// States are the same if the deserializers are equal by their own == and hold
+// the same bytes. If an == leaves something out that matters, that could be
+// wrong. So up to three objects of each state are kept and given every chunk:
+// the first that arrived, which had few chunks; one that arrived byte by byte;
+// and one in between. They must agree.
+//
+// All is done under several fills of the bytes that nobody may read, and must
+// come to the same. What is proved then holds if
+//   - the deserializer is deterministic, and keeps nothing outside of itself
+//     (or what it keeps there makes no difference);
+//   - its == tells apart what behaves differently, as far as the three objects
+//     did not show otherwise;
+//   - bytes that it may not read matter under one of the fills, if ever;
+//   - chunks are what recv can deliver: up to chunk_max bytes, or what a
+//     buffer has room for.
+//
+// A schedule that refutes is tried again on a real connection. If that finds
+// nothing wrong, the proof was not about what the subject does, and says so.
+//
+// Where there is no proof, chunkings are tried one by one: all of them for a
+// short stream, some otherwise.
+
+#ifndef SPLITPROOF_HARNESS_SEARCH_PROOF_H_
+#define SPLITPROOF_HARNESS_SEARCH_PROOF_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/check/case_runs.h"
+#include "harness/check/subject.h"
+#include "harness/recv/schedule.h"
+#include "serializers/contract/bytes.h"
+
+namespace splitproof {
+
+struct ProofOptions {
+  // Bytes of a chunk at most; 0: as many as the stream has.
+  size_t chunk_max = 0;
+  // Distinct states of all offsets, at most.
+  size_t states_max = size_t{1} << 16;
+  // Told where the chunks end that lead to the next state, and where the chunk
+  // does that it is given. May be empty.
+  std::function<void(const std::vector<size_t>& path)> before_offset = {};
+  std::function<void(size_t end)> before_chunk = {};
+};
+
+struct Proof {
+  enum class Verdict : uint8_t {
+    kProved,   // All chunkings, modulo ==.
+    kTried,    // All chunkings, one by one.
+    kPartial,  // Some chunkings, and nothing was wrong with them.
+    kRefuted,  // `failing` shows it.
+  };
+
+  Verdict verdict = Verdict::kProved;
+  // Why it was not proved.
+  std::string reason = {};
+  size_t stream_bytes = 0;
+  size_t chunk_max = 0;
+
+  // --- Of the proof, as far as it went: of the last fill.
+  uint64_t states = 0;  // That a recv ended in.
+  uint64_t states_per_offset_max = 0;
+  // Chunks given to deserializers, under all fills.
+  uint64_t feeds = 0;
+
+  // Chunkings that were tried one by one.
+  uint64_t tried = 0;
+
+  // --- Of a refutation.
+  // How many chunkings fail, modulo 2^64. Of those that were tried, if any
+  // were; else it is right if == is. 0 where only a stream that ends early
+  // fails.
+  uint64_t failing_chunkings = 0;
+  std::optional<Schedule> failing = {};
+  std::string what = {};
+
+  double states_per_offset() const {
+    return static_cast<double>(states) / static_cast<double>(stream_bytes + 1);
+  }
+};
+
+// Proves the stream for one form of the subject, which it must have. `known`:
+// the packets that the stream was made of; null where nobody knows.
+Proof ProveStream(const Subject& subject, Form form, Bytes stream,
+                  const KnownPackets* known, const ProofOptions& options);
+
+// The verdict in a few words: "proved modulo ==", "partial: ...".
+std::string DescribeVerdict(const Proof& proof);
+
+}  // namespace splitproof
+
+#endif  // SPLITPROOF_HARNESS_SEARCH_PROOF_H_

@@ -1,0 +1,128 @@
+#include "harness/search/prove_in_worker.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "harness/search/run_case.h"
+#include "harness/search/worker_pool.h"
+#include "nlohmann/json.hpp"
+
+namespace splitproof {
+namespace {
+
+using Json = nlohmann::json;
+
+// What the black box says: where the chunk ends that is being given, how many
+// chunks came before, and where those end. A state is mostly reached by few
+// chunks; of more, the first ones are joined.
+constexpr size_t kEndNote = 0;
+constexpr size_t kCountNote = 1;
+constexpr size_t kPathNotes = 2;
+constexpr size_t kPathMax = BlackBox::kNotes - kPathNotes;
+
+void NotePath(const std::vector<size_t>& path, BlackBox& box) {
+  const size_t count = std::min(path.size(), kPathMax);
+  box.Note(kEndNote, path.empty() ? 0 : path.back());
+  box.Note(kCountNote, count);
+  for (size_t i = 0; i < count; ++i) {
+    box.Note(kPathNotes + i, path[path.size() - count + i]);
+  }
+}
+
+Schedule ScheduleOf(const BlackBox::Notes& notes) {
+  Schedule schedule;
+  uint64_t begin = 0;
+  const auto add = [&](uint64_t end) {
+    if (end > begin) schedule.AddChunk(end - begin);
+    begin = std::max(begin, end);
+  };
+  for (size_t i = 0; i < notes[kCountNote]; ++i) add(notes[kPathNotes + i]);
+  add(notes[kEndNote]);
+  return schedule;
+}
+
+std::string Encode(const Proof& proof) {
+  Json json = {{"verdict", static_cast<int>(proof.verdict)},
+               {"reason", proof.reason},
+               {"stream_bytes", proof.stream_bytes},
+               {"chunk_max", proof.chunk_max},
+               {"states", proof.states},
+               {"states_per_offset_max", proof.states_per_offset_max},
+               {"feeds", proof.feeds},
+               {"tried", proof.tried},
+               {"failing_chunkings", proof.failing_chunkings},
+               {"what", proof.what}};
+  if (proof.failing) json["failing"] = proof.failing->ToString();
+  std::string bytes;
+  Json::to_cbor(json, bytes);
+  return bytes;
+}
+
+// The bytes come from Encode().
+Proof Decode(const std::string& bytes) {
+  const Json json = Json::from_cbor(bytes);
+  Proof proof = {
+      .verdict = static_cast<Proof::Verdict>(json["verdict"].get<int>()),
+      .reason = json["reason"],
+      .stream_bytes = json["stream_bytes"],
+      .chunk_max = json["chunk_max"],
+      .states = json["states"],
+      .states_per_offset_max = json["states_per_offset_max"],
+      .feeds = json["feeds"],
+      .tried = json["tried"],
+      .failing_chunkings = json["failing_chunkings"],
+      .what = json["what"]};
+  if (json.contains("failing")) {
+    proof.failing = *Schedule::Parse(json["failing"].get<std::string>());
+  }
+  return proof;
+}
+
+Proof ProveHere(const Subject& subject, Form form, const std::string& stream,
+                ProofOptions options, BlackBox& box) {
+  options.before_offset = [&](const std::vector<size_t>& path) {
+    NotePath(path, box);
+    box.BeginStep();
+  };
+  options.before_chunk = [&](size_t end) { box.Note(kEndNote, end); };
+  const auto known = KnownPacketsOf(subject, stream);
+  return ProveStream(subject, form, stream, known ? &*known : nullptr, options);
+}
+
+}  // namespace
+
+absl::StatusOr<Proof> ProveInWorker(const Subject& subject, Form form,
+                                    const std::string& stream,
+                                    const ProofOptions& options) {
+  const WorkerLimits limits;
+  Proof proof = {.verdict = Proof::Verdict::kPartial,
+                 .stream_bytes = stream.size(),
+                 .chunk_max = stream.size()};
+  const WorkerTasks tasks = {
+      .count = 1,
+      .run =
+          [&](size_t, BlackBox& box) {
+            return Encode(ProveHere(subject, form, stream, options, box));
+          },
+      .on_result =
+          [&](size_t, std::optional<std::string> bytes) {
+            if (bytes) proof = Decode(*bytes);
+          },
+      .on_death =
+          [&](size_t, const Death& death) {
+            proof.verdict = Proof::Verdict::kRefuted;
+            proof.failing = ScheduleOf(death.notes);
+            proof.what = absl::StrCat("the process that ran it ",
+                                      DescribeDeath(death, limits));
+            return false;
+          }};
+  const absl::Status status = RunInWorkers(tasks, /*workers=*/1, limits);
+  if (!status.ok()) return status;
+  return proof;
+}
+
+}  // namespace splitproof

@@ -1,0 +1,345 @@
+#include "harness/search/state_graph.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace splitproof {
+namespace {
+
+// Chunks that are remembered, of all states: half a GiB.
+constexpr size_t kCellsMax = size_t{1} << 27;
+
+using Type = ProofModel::Outcome::Type;
+
+// A packet or error that ends at `end`.
+SeenEvent SeenIn(const ProofModel::Outcome& outcome, size_t end) {
+  return {.type = outcome.type == Type::kPacket ? Event::Type::kPacket
+                                                : Event::Type::kError,
+          .fatal = outcome.fatal,
+          .kind = outcome.kind,
+          .end = end,
+          .text = outcome.text};
+}
+
+}  // namespace
+
+StateGraph::StateGraph(ProofModel& model, Bytes stream,
+                       const ExpectedEvents& expected, const Limits& limits)
+    : model_(model),
+      stream_(stream),
+      expected_(expected),
+      limits_(limits),
+      at_(stream.size() + 1),
+      todo_(stream.size() + 1),
+      completions_(stream.size() + 1, 0) {
+  completions_.back() = 1;
+  uint64_t sum = 0;  // Of the completions that one chunk leads to.
+  for (size_t offset = stream.size(); offset-- > 0;) {
+    sum += completions_[offset + 1];
+    const size_t out = offset + 1 + limits_.chunk_max;
+    if (out <= stream.size()) sum -= completions_[out];
+    completions_[offset] = sum;
+  }
+  model_.Begin();
+  const StateId first = AddState(0, 0);
+  states_[first].ways = 1;
+  states_[first].reached = true;
+  AddObject(first, /*parent=*/0, /*at_cut=*/true);
+}
+
+void StateGraph::Search(
+    std::function<void(const std::vector<size_t>&)> before_offset,
+    std::function<void(size_t)> before_chunk) {
+  before_chunk_ = std::move(before_chunk);
+  for (offset_ = 0; offset_ <= stream_.size() && reason_.empty(); ++offset_) {
+    if (before_offset && !todo_[offset_].empty()) {
+      before_offset(PathOf(todo_[offset_].front()));
+    }
+    TryOffset(offset_);
+    if (reason_.empty() && !model_.MemoryIsIntact()) {
+      Stop("it writes to bytes that were not committed to it");
+    }
+  }
+}
+
+void StateGraph::TryOffset(size_t offset) {
+  uint64_t reached = 0;
+  for (const StateId id : at_[offset]) reached += states_[id].reached ? 1 : 0;
+  reached_ += reached;
+  reached_per_offset_max_ = std::max(reached_per_offset_max_, reached);
+  // More may be added on the way.
+  for (size_t i = 0; i < todo_[offset].size() && reason_.empty(); ++i) {
+    Try(todo_[offset][i]);
+  }
+}
+
+void StateGraph::Try(ObjectId object) {
+  objects_[object].was_tried = true;
+  const StateId state = objects_[object].state;
+  if (states_[state].object[0] != object) {
+    TryOther(object);
+  } else if (states_[state].reached) {
+    TryFirst(state);
+  }
+  if (states_[state].reached && reason_.empty()) TryEnd(object);
+}
+
+// Gives every chunk to the first object of a state, for all of them.
+void StateGraph::TryFirst(StateId state) {
+  const size_t offset = states_[state].offset;
+  for (size_t end = offset + 1; end <= LastEnd(offset); ++end) {
+    if (before_chunk_) before_chunk_(end);
+    const StateId to = Follow(state, end);
+    if (!reason_.empty()) return;
+    Account(state, end, to);
+  }
+}
+
+// Another object must do what the first one did. A state that only remainders
+// lead to is given what they were, and nothing else.
+void StateGraph::TryOther(ObjectId object) {
+  const StateId state = objects_[object].state;
+  const size_t offset = states_[state].offset;
+  for (size_t end = offset + 1; end <= LastEnd(offset); ++end) {
+    const StateId expected = After(state, end);
+    if (expected == kUnknown) continue;
+    if (before_chunk_) before_chunk_(end);
+    const StateId to = Finally(Give(object, end), end);
+    if (!reason_.empty()) return;
+    if (to != expected && to != kWrong && expected != kWrong) {
+      Stop(absl::StrCat(
+          "two deserializers that are equal by == at byte ", offset,
+          " make something else of the same chunk: == leaves something out, "
+          "or it is not deterministic"));
+      return;
+    }
+  }
+}
+
+void StateGraph::TryEnd(ObjectId object) {
+  const State& state = states_[objects_[object].state];
+  const size_t given = state.offset - PacketBegin(state.count);
+  const ProofModel::Outcome outcome =
+      model_.Finish(objects_[object].slot, given);
+  const SeenEvent seen = SeenIn(outcome, state.offset);
+  const bool is_clean = outcome.type == Type::kNeedMore;
+  if (expected_.IsEnd(state.count, state.offset, is_clean ? nullptr : &seen)) {
+    return;
+  }
+  const bool is_first = state.object[0] == object;
+  if (is_first && state.offset == stream_.size()) {
+    failing_chunkings_ += state.ways;
+  }
+  Fail(object, state.offset, "the end of the stream means something else",
+       /*ends=*/true);
+}
+
+void StateGraph::Account(StateId from, size_t end, StateId to) {
+  digest_ = (digest_ + to + 1) * 6364136223846793005u + end;
+  const uint64_t ways = states_[from].ways;
+  if (to == kWrong) {
+    failing_chunkings_ += ways * completions_[end];
+  } else if (IsState(to)) {
+    states_[to].ways += ways;
+    states_[to].reached = true;
+  }
+}
+
+// What the chunk up to `end` makes of the state in the end.
+StateGraph::StateId StateGraph::Follow(StateId from, size_t end) {
+  const size_t begin_of_trail = trail_.size();
+  StateId to = After(from, end);
+  while (to == kUnknown) {
+    trail_.push_back(from);
+    const Arrival arrival = Give(states_[from].object[0], end);
+    if (!reason_.empty() || arrival.is_all || !IsState(arrival.state)) {
+      to = arrival.state;
+    } else {
+      from = arrival.state;
+      to = After(from, end);
+    }
+  }
+  for (size_t i = begin_of_trail; i < trail_.size(); ++i) {
+    SetAfter(trail_[i], end, to);
+  }
+  trail_.resize(begin_of_trail);
+  return to;
+}
+
+StateGraph::StateId StateGraph::Finally(const Arrival& arrival, size_t end) {
+  const bool goes_on = !arrival.is_all && IsState(arrival.state);
+  return goes_on ? Follow(arrival.state, end) : arrival.state;
+}
+
+StateGraph::Arrival StateGraph::Give(ObjectId object, size_t end) {
+  const StateId id = objects_[object].state;
+  const size_t offset = states_[id].offset;
+  const size_t count = states_[id].count;
+  if (expected_.MustEnd(count, offset)) {
+    return {Fail(object, end, "an error was held back")};
+  }
+  const size_t begin = PacketBegin(count);
+  ++feeds_;
+  const ProofModel::Outcome outcome = model_.Feed(
+      objects_[object].slot, stream_.substr(begin, end - begin), end - offset);
+  if (outcome.taken == 0 && outcome.type == Type::kNeedMore) {
+    Stop("its buffer is full, and it wants more");
+  }
+  if (outcome.taken < end - offset && outcome.taken > 0) {
+    // There was no room for more: it comes with the next recv.
+    return {.state = Follow(id, offset + outcome.taken), .is_all = false};
+  }
+  if (outcome.type != Type::kNeedMore) {
+    return AfterEvent(object, end, outcome);
+  }
+  if (expected_.IsLate(count, end)) {
+    return {Fail(object, end, "a packet did not come out")};
+  }
+  return {Arrive(end, count, object, /*at_cut=*/true)};
+}
+
+StateGraph::Arrival StateGraph::AfterEvent(ObjectId object, size_t end,
+                                           const ProofModel::Outcome& outcome) {
+  const State& state = states_[objects_[object].state];
+  const size_t count = state.count;
+  const size_t event_end = state.offset + outcome.taken - outcome.remainder;
+  const SeenEvent seen = SeenIn(outcome, event_end);
+  if (!expected_.IsEvent(count, seen)) {
+    return {Fail(object, end, "another packet or error came out")};
+  }
+  if (!outcome.exact) {
+    return {Fail(object, end, "the remainder is not what was received")};
+  }
+  if (outcome.fatal) return {kDead};
+  const bool is_all = event_end == end;
+  if (is_all && expected_.IsLate(count + 1, end)) {
+    return {Fail(object, end, "a packet did not come out")};
+  }
+  return {.state = Arrive(event_end, count + 1, object, is_all),
+          .is_all = is_all};
+}
+
+// The model's current state is that of an object which has got here.
+StateGraph::StateId StateGraph::Arrive(size_t offset, size_t count,
+                                       ObjectId parent, bool at_cut) {
+  StateId state = FindCurrent(offset, count);
+  if (state == kUnknown) state = AddState(offset, count);
+  if (reason_.empty()) AddObject(state, parent, at_cut);
+  return state;
+}
+
+StateGraph::StateId StateGraph::FindCurrent(size_t offset, size_t count) const {
+  for (const StateId id : at_[offset]) {
+    const State& state = states_[id];
+    if (state.count == count && model_.Equals(objects_[state.object[0]].slot)) {
+      return id;
+    }
+  }
+  return kUnknown;
+}
+
+StateGraph::StateId StateGraph::AddState(size_t offset, size_t count) {
+  const size_t cells = LastEnd(offset) - offset;
+  cells_ += cells;
+  if (states_.size() == limits_.states_max || cells_ > kCellsMax) {
+    Stop(absl::StrCat("there are more than ", states_.size(),
+                      " different states"));
+    return kDead;
+  }
+  const StateId id = static_cast<StateId>(states_.size());
+  states_.push_back({.offset = offset,
+                     .count = count,
+                     .after = std::vector<StateId>(cells, kUnknown)});
+  at_[offset].push_back(id);
+  return id;
+}
+
+// Keeps the first object of a state, the next one that is not made of the same
+// bytes, and the last one if it has come byte by byte.
+void StateGraph::AddObject(StateId id, ObjectId parent, bool at_cut) {
+  State& state = states_[id];
+  const bool is_first = objects_.empty();
+  const bool by_byte =
+      !is_first && at_cut &&
+      states_[objects_[parent].state].offset + 1 == state.offset;
+  const bool is_full = state.objects == kObjectsMax;
+  if (is_full && (!by_byte || objects_[state.object.back()].was_tried)) return;
+  for (size_t i = 0; i < state.objects; ++i) {
+    if (model_.IsIdentical(objects_[state.object[i]].slot)) return;
+  }
+  if (is_full) {
+    Object& last = objects_[state.object.back()];
+    model_.KeepIn(last.slot);
+    last.parent = parent;
+    last.at_cut = at_cut;
+    return;
+  }
+  const ObjectId object = static_cast<ObjectId>(objects_.size());
+  objects_.push_back({.slot = model_.Keep(),
+                      .state = id,
+                      .parent = is_first ? object : parent,
+                      .at_cut = at_cut});
+  state.object[state.objects++] = object;
+  todo_[std::max(state.offset, offset_)].push_back(object);
+}
+
+StateGraph::StateId StateGraph::After(StateId id, size_t end) const {
+  const State& state = states_[id];
+  const size_t index = end - state.offset - 1;
+  return index < state.after.size() ? state.after[index] : kUnknown;
+}
+
+void StateGraph::SetAfter(StateId id, size_t end, StateId to) {
+  State& state = states_[id];
+  const size_t index = end - state.offset - 1;
+  if (index < state.after.size()) state.after[index] = to;
+}
+
+// Where the longest chunk ends.
+size_t StateGraph::LastEnd(size_t offset) const {
+  return offset + std::min(limits_.chunk_max, stream_.size() - offset);
+}
+
+// Where the packet begins that follows the first `count` events.
+size_t StateGraph::PacketBegin(size_t count) const {
+  return count == 0 ? 0 : expected_.EndOf(count - 1);
+}
+
+std::vector<size_t> StateGraph::PathOf(ObjectId object) const {
+  std::vector<size_t> path;
+  while (true) {
+    const Object& at = objects_[object];
+    const size_t offset = states_[at.state].offset;
+    if (at.at_cut && offset > 0) path.push_back(offset);
+    if (at.parent == object) break;
+    object = at.parent;
+  }
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+// Takes note of a chunk up to `end` that something is wrong with; `ends`: with
+// the stream's end there.
+StateGraph::StateId StateGraph::Fail(ObjectId object, size_t end,
+                                     std::string what, bool ends) {
+  if (failures_.size() == kFailuresMax) return kWrong;
+  Schedule schedule;
+  size_t begin = 0;
+  std::vector<size_t> path = PathOf(object);
+  if (path.empty() || path.back() < end) path.push_back(end);
+  for (const size_t cut : path) {
+    if (cut > begin) schedule.AddChunk(cut - begin);
+    begin = cut;
+  }
+  if (ends) schedule.AddFault(ScheduleStep::Kind::kEof);
+  failures_.push_back({std::move(schedule), std::move(what)});
+  return kWrong;
+}
+
+void StateGraph::Stop(std::string reason) {
+  if (reason_.empty()) reason_ = std::move(reason);
+}
+
+}  // namespace splitproof

@@ -1,0 +1,79 @@
+// Chunkings of one stream, run through a form's real connection and judged.
+//
+// What a proof cannot reach is tried here; and what it says about a schedule is
+// looked at again, where nothing is left out.
+
+#ifndef SPLITPROOF_HARNESS_SEARCH_TRIED_CHUNKINGS_H_
+#define SPLITPROOF_HARNESS_SEARCH_TRIED_CHUNKINGS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/check/subject.h"
+#include "harness/recv/instruments.h"
+#include "harness/recv/schedule.h"
+#include "harness/recv/trace.h"
+#include "harness/search/expected_events.h"
+#include "serializers/contract/bytes.h"
+
+namespace splitproof {
+
+// What bytes that nobody may read are filled with, one after the other: zeros,
+// and what the subject looks for. In a buffer, where it takes more than a read
+// behind the end of a chunk to see them, also ones, and the stream itself, as a
+// buffer that was used before would hold.
+std::vector<std::string> ProofFills(const Subject& subject, Form form,
+                                    Bytes stream);
+
+// One connection, used for run after run. The arguments must outlive it.
+class ChunkingJudge {
+ public:
+  ChunkingJudge(const Subject& subject, Form form, Bytes stream,
+                const ExpectedEvents& expected);
+
+  // The fill of the runs that follow.
+  void SetFill(const std::string& pattern) { instruments_.set_poison(pattern); }
+  // Runs the stream and says what is wrong with it; nothing if all is right. A
+  // schedule that does not end the connection is followed by its end.
+  std::optional<std::string> FaultOf(Schedule schedule);
+
+  uint64_t runs() const { return runs_; }
+
+ private:
+  Bytes stream_;
+  const ExpectedEvents& expected_;
+  Instruments instruments_;
+  std::unique_ptr<Endpoint> endpoint_;
+  Recorder recorder_;
+  uint64_t runs_ = 0;
+};
+
+// What a number of chunkings came to.
+struct TriedChunkings {
+  // Schedules of the whole stream, and how many of them failed.
+  uint64_t chunkings = 0;
+  uint64_t failing = 0;
+  // The first schedule that failed, which may be one that ends early, and how.
+  std::optional<Schedule> first;
+  std::string what = {};
+};
+
+// At most so many bytes have all their chunkings tried.
+inline constexpr size_t kAllChunkingsBytesMax = 16;
+
+// Tries every chunking of the stream, whole and ended after each of its bytes,
+// under one fill after the other, until one fails. At most
+// kAllChunkingsBytesMax bytes.
+TriedChunkings TryAllChunkings(const Subject& subject, Form form, Bytes stream,
+                               const ExpectedEvents& expected);
+// Tries those of the families of schedules, in the same way.
+TriedChunkings TrySomeChunkings(const Subject& subject, Form form, Bytes stream,
+                                const ExpectedEvents& expected);
+
+}  // namespace splitproof
+
+#endif  // SPLITPROOF_HARNESS_SEARCH_TRIED_CHUNKINGS_H_
