@@ -33,6 +33,7 @@ class CommandLine {
                              help::kExitCodes));
     AddList();
     AddCheck();
+    AddProve();
     AddReplay();
     AddTrace();
     AddEngines();
@@ -48,6 +49,7 @@ class CommandLine {
   Request Chosen() {
     if (app_.got_subcommand("list")) return list_;
     if (app_.got_subcommand("check")) return check_;
+    if (app_.got_subcommand("prove")) return prove_;
     if (app_.got_subcommand("replay")) return replay_;
     if (app_.got_subcommand("engines")) return engines_;
     return trace_;
@@ -101,6 +103,22 @@ class CommandLine {
         ->capture_default_str();
   }
 
+  void AddProve() {
+    CLI::App& command =
+        Add("prove", "Proves streams right for all ways of cutting them",
+            absl::StrCat(help::kProve, "\n", help::kWords));
+    command.add_option("SUBJECT", prove_.subjects, "names; none: all");
+    command.add_option("--stream", prove_.stream, "what the peer sends");
+    command.add_option("--corpus", prove_.corpus,
+                       "folder of streams, in place of the registered one");
+    command.add_option("--form", prove_.form,
+                       "plain or buffered; default: each");
+    command.add_option("--max-chunk", prove_.chunk_max,
+                       "bytes of a chunk, at most; default: the whole stream");
+    command.add_option("--state-budget", prove_.states_max,
+                       "different states, at most; default: 65536");
+  }
+
   void AddReplay() {
     CLI::App& command =
         Add("replay", "Checks one stream, cut in one way, or kept cases",
@@ -144,6 +162,7 @@ class CommandLine {
   CLI::App app_;
   ListOptions list_;
   CheckOptions check_;
+  ProveOptions prove_;
   ReplayOptions replay_;
   TraceOptions trace_;
   EnginesOptions engines_;
@@ -174,7 +193,7 @@ absl::Status CheckCommand(const std::string& name, CLI::App& app) {
       name.empty()
           ? "no command is given"
           : absl::StrCat("there is no command ", QuoteForMessage(name)),
-      "; use list, check, replay, trace or engines, or --help"));
+      "; use list, check, prove, replay, trace or engines, or --help"));
 }
 
 }  // namespace

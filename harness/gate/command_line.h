@@ -13,8 +13,9 @@
 namespace splitproof {
 
 // What is to be done. A std::string is help to print.
-using Request = std::variant<std::string, ListOptions, CheckOptions,
-                             ReplayOptions, TraceOptions, EnginesOptions>;
+using Request =
+    std::variant<std::string, ListOptions, CheckOptions, ProveOptions,
+                 ReplayOptions, TraceOptions, EnginesOptions>;
 
 // Reads the arguments; argv[0] is the program. Errors name the argument and say
 // what to do. Values of options are not looked into.

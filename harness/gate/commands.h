@@ -66,9 +66,19 @@ struct EnginesOptions {
   std::string corpus;
 };
 
+struct ProveOptions {
+  std::vector<std::string> subjects;  // None: all registered configurations.
+  std::optional<std::string> stream;
+  std::string corpus;
+  std::optional<std::string> form;
+  std::optional<std::string> chunk_max;
+  std::optional<std::string> states_max;
+};
+
 // Each returns an exit code, or an error of usage.
 absl::StatusOr<int> RunList(const ListOptions& options, Console& console);
 absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console);
+absl::StatusOr<int> RunProve(const ProveOptions& options, Console& console);
 absl::StatusOr<int> RunReplay(const ReplayOptions& options, Console& console);
 absl::StatusOr<int> RunTrace(const TraceOptions& options, Console& console);
 absl::StatusOr<int> RunEngines(const EnginesOptions& options, Console& console);

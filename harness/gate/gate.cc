@@ -21,6 +21,9 @@ absl::StatusOr<int> Run(const ListOptions& options, Console& console) {
 absl::StatusOr<int> Run(const CheckOptions& options, Console& console) {
   return RunCheck(options, console);
 }
+absl::StatusOr<int> Run(const ProveOptions& options, Console& console) {
+  return RunProve(options, console);
+}
 absl::StatusOr<int> Run(const ReplayOptions& options, Console& console) {
   return RunReplay(options, console);
 }

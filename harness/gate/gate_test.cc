@@ -66,22 +66,23 @@ void ExpectRefused(const std::vector<BadInput>& inputs) {
 }
 
 TEST(Gate, RefusesBadCommandsInOneLineAndDoesNothing) {
-  ExpectRefused({{{},
-                  "no command is given; use list, check, replay, trace or "
-                  "engines, or --help"},
-                 {{"--version"},
-                  "there is no command \"--version\"; use list, check, replay, "
-                  "trace or engines, or --help"},
-                 {{"chekc"},
-                  "there is no command \"chekc\"; use list, check, replay, "
-                  "trace or engines, or --help"},
-                 {{"check", "--bogus"},
-                  "The following argument was not expected: --bogus; see "
-                  "--help"},
-                 {{"replay", "good", "more", "--stream=a"},
-                  "\"good\" is no case file; give one subject, or case files "
-                  "only"},
-                 {{"replay"}, "SUBJECT|CASE is required; see --help"}});
+  ExpectRefused(
+      {{{},
+        "no command is given; use list, check, prove, replay, "
+        "trace or engines, or --help"},
+       {{"--version"},
+        "there is no command \"--version\"; use list, check, prove, replay, "
+        "trace or engines, or --help"},
+       {{"chekc"},
+        "there is no command \"chekc\"; use list, check, prove, replay, "
+        "trace or engines, or --help"},
+       {{"check", "--bogus"},
+        "The following argument was not expected: --bogus; see "
+        "--help"},
+       {{"replay", "good", "more", "--stream=a"},
+        "\"good\" is no case file; give one subject, or case files "
+        "only"},
+       {{"replay"}, "SUBJECT|CASE is required; see --help"}});
 }
 
 TEST(Gate, RefusesBadSubjectsInOneLineAndDoesNothing) {

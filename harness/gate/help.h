@@ -42,6 +42,7 @@ inline constexpr char kProgram[] =
 Examples:
   check                                  every registered subject
   check line --budget=deep               all configurations of one
+  prove line --stream='ab\ncd\n'          all ways of cutting a stream
   replay line --stream='ab\r\n' --schedule=3,1 --explain
   trace line:newline=CRLF --form=buffered --stream='ab\r\n' --schedule=1*4
 )";
@@ -79,6 +80,27 @@ Examples:
   check --properties=-prompt,round-trip  all properties but these
   check line --families=one-cut,random --seed=7
   check line --corpus=captures --json=result.json
+)";
+
+inline constexpr char kProve[] =
+    R"(Proves that a stream of n bytes gives the same, however it is cut: all 2^(n-1)
+chunkings, by giving every next chunk to every distinct state of the
+deserializer, from the first offset on. Without --stream it proves the files of
+the subject's corpus folder or, if it has none, its samples. A line each:
+  proved modulo ==  all chunkings; two states are one if the deserializer's ==
+                    says so
+  all N tried       all chunkings, run one by one: for up to 16 bytes, where the
+                    deserializer is no class that can be copied and compared
+  partial           some chunkings were run, and why not all
+  refuted           how many fail, and one of them, made small
+
+A stream of 1 KiB takes a second, one of 4 KiB some; for a longer one use
+--max-chunk. Proofs run in processes of their own. "partial" is no failure.
+
+Examples:
+  prove line --stream='ab\ncd\n'
+  prove line --form=buffered --max-chunk=64
+  prove line:newline=CRLF,limit=7 --corpus=captures
 )";
 
 inline constexpr char kReplay[] =

@@ -135,6 +135,8 @@ class BadLines {
       return Decoded{line_, chunk.substr(end + 2)};
     }
 
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
+
    private:
     std::string line_;
   };
