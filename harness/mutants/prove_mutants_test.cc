@@ -1,0 +1,115 @@
+// The proof, held against brute force: what it says of a short stream is what
+// all chunkings say, run through real connections one by one.
+
+#include <cstddef>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "harness/mutants/all_mutants.h"
+#include "harness/recv/stream_text.h"
+#include "harness/search/expected_events.h"
+#include "harness/search/proof.h"
+#include "harness/search/run_case.h"
+#include "harness/search/streams.h"
+#include "harness/search/tried_chunkings.h"
+#include "serializers/fixed_size.h"
+#include "serializers/json.h"
+#include "serializers/length_prefixed.h"
+#include "serializers/line.h"
+#include "serializers/separated.h"
+
+namespace splitproof::mutants {
+namespace {
+
+using Verdict = Proof::Verdict;
+
+// Few enough for all chunkings of all streams.
+constexpr size_t kBytesMax = 11;
+
+bool HasModel(const Subject& subject, Form form) {
+  return subject.Has(form) && subject.ModelForProof(form, 1) != nullptr;
+}
+
+// The subject's own streams, and their beginnings where they are longer.
+std::vector<std::string> ShortStreams(const Subject& subject) {
+  std::set<std::string> streams;
+  for (const TestStream& stream : StreamsOf(subject)) {
+    streams.insert(stream.bytes.substr(0, kBytesMax));
+  }
+  return {streams.begin(), streams.end()};
+}
+
+// Where bytes are touched that are nobody's, it depends on where a packet lies
+// how many chunkings fail; and what all deserializers share depends on which of
+// them came before.
+bool HasExactCounts(const Mutant& mutant) {
+  return mutant.bug_class != 'H' && mutant.killed_by != "window-contract" &&
+         mutant.name != "one-for-all";
+}
+
+void ExpectAgreement(const Subject& subject, Form form,
+                     const std::string& stream, bool exact) {
+  SCOPED_TRACE(subject.name() + ", " + std::string(FormName(form)) + ": '" +
+               EscapeStream(stream) + "'");
+  const auto known = KnownPacketsOf(subject, stream);
+  const KnownPackets* packets = known ? &*known : nullptr;
+  const Proof proof = ProveStream(subject, form, stream, packets, {});
+  const ExpectedEvents expected(subject, stream, packets);
+  const TriedChunkings all = TryAllChunkings(subject, form, stream, expected);
+  if (proof.verdict == Verdict::kPartial) return;
+  EXPECT_EQ(proof.verdict == Verdict::kRefuted, all.first.has_value())
+      << DescribeVerdict(proof) << "\n"
+      << proof.what << "\n"
+      << all.what;
+  if (!exact) return;
+  EXPECT_EQ(proof.failing_chunkings, all.failing) << DescribeVerdict(proof);
+}
+
+void ExpectAgreement(const Subject& subject, bool exact = true) {
+  for (const Form form : kForms) {
+    if (!HasModel(subject, form)) continue;
+    for (const std::string& stream : ShortStreams(subject)) {
+      ExpectAgreement(subject, form, stream, exact);
+    }
+  }
+}
+
+TEST(ProofAndBruteForce, AgreeOnInnocents) {
+  for (const Innocent& innocent : AllInnocents()) {
+    ExpectAgreement(*innocent.make(std::string(innocent.name)));
+  }
+}
+
+TEST(ProofAndBruteForce, AgreeOnMutants) {
+  for (const Mutant& mutant : AllMutants()) {
+    if (mutant.wild) continue;
+    ExpectAgreement(*mutant.make(std::string(mutant.name)),
+                    HasExactCounts(mutant));
+  }
+}
+
+template <class S>
+void ExpectAgreementOn(const std::vector<std::string>& configurations) {
+  for (const std::string& configuration : configurations) {
+    ExpectAgreement(**MakeSubject<S>(configuration, configuration));
+  }
+}
+
+TEST(ProofAndBruteForce, AgreeOnSerializers) {
+  ExpectAgreementOn<LineSerializer>(
+      {"", "newline=CRLF,limit=5", "newline=LF,limit=3,overrun=skip"});
+  ExpectAgreementOn<SeparatedSerializer>(
+      {"separator=aa,limit=1", "separator=aba,limit=3,overrun=skip"});
+  ExpectAgreementOn<FixedSizeSerializer>({"size=1", "size=3"});
+  ExpectAgreementOn<LengthPrefixedSerializer>(
+      {"width=1,limit=1", "width=2,limit=5,overrun=skip"});
+  ExpectAgreementOn<JsonSerializer>(
+      {"", "lines=false,limit=5", "limit=3,overrun=skip"});
+}
+
+}  // namespace
+}  // namespace splitproof::mutants
