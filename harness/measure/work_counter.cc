@@ -21,6 +21,7 @@
 namespace {
 
 using splitproof::internal::thread_work;
+using splitproof::internal::thread_work_counts;
 
 using Byte = unsigned char;
 
@@ -54,6 +55,11 @@ constinit Next<void*(const void*, size_t, const void*, size_t)> next_memmem(
     "memmem");
 constinit Next<size_t(const char*)> next_strlen("strlen");
 
+// Inlined, as this is called for every branch.
+inline void Count(uint64_t steps) {
+  if (thread_work_counts) thread_work += steps;
+}
+
 void CopyForwards(volatile Byte* to, const Byte* from, size_t size) {
   for (size_t i = 0; i < size; ++i) to[i] = from[i];
 }
@@ -66,14 +72,14 @@ void CopyBackwards(volatile Byte* to, const Byte* from, size_t size) {
 extern "C" {
 
 void* memcpy(void* to, const void* from, size_t size) {
-  thread_work += size;
+  Count(size);
   if (auto* next = next_memcpy.get()) return next(to, from, size);
   CopyForwards(static_cast<Byte*>(to), static_cast<const Byte*>(from), size);
   return to;
 }
 
 void* memmove(void* to, const void* from, size_t size) {
-  thread_work += size;
+  Count(size);
   if (auto* next = next_memmove.get()) return next(to, from, size);
   const auto copy = to <= from ? CopyForwards : CopyBackwards;
   copy(static_cast<Byte*>(to), static_cast<const Byte*>(from), size);
@@ -81,7 +87,7 @@ void* memmove(void* to, const void* from, size_t size) {
 }
 
 void* memset(void* to, int value, size_t size) {
-  thread_work += size;
+  Count(size);
   if (auto* next = next_memset.get()) return next(to, value, size);
   volatile Byte* bytes = static_cast<Byte*>(to);
   for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<Byte>(value);
@@ -89,7 +95,7 @@ void* memset(void* to, int value, size_t size) {
 }
 
 int memcmp(const void* a, const void* b, size_t size) {
-  thread_work += size;
+  Count(size);
   if (auto* next = next_memcmp.get()) return next(a, b, size);
   const auto* x = static_cast<const Byte*>(a);
   const auto* y = static_cast<const Byte*>(b);
@@ -111,13 +117,12 @@ void* memchr(const void* where, int value, size_t size) {
       if (bytes[i] == static_cast<Byte>(value)) found = bytes + i;
     }
   }
-  thread_work +=
-      found == nullptr ? size : static_cast<const Byte*>(found) - bytes;
+  Count(found == nullptr ? size : static_cast<const Byte*>(found) - bytes);
   return const_cast<void*>(found);
 }
 
 void* memrchr(const void* where, int value, size_t size) {
-  thread_work += size;
+  Count(size);
   if (auto* next = next_memrchr.get()) return next(where, value, size);
   const auto* bytes = static_cast<const Byte*>(where);
   for (size_t i = size; i > 0; --i) {
@@ -130,7 +135,7 @@ void* memrchr(const void* where, int value, size_t size) {
 
 void* memmem(const void* where, size_t size, const void* what,
              size_t what_size) {
-  thread_work += size;
+  Count(size);
   if (auto* next = next_memmem.get()) return next(where, size, what, what_size);
   const auto* bytes = static_cast<const Byte*>(where);
   for (size_t i = 0; i + what_size <= size; ++i) {
@@ -149,11 +154,11 @@ size_t strlen(const char* text) {
     const volatile char* bytes = text;
     while (bytes[size] != '\0') ++size;
   }
-  thread_work += size;
+  Count(size);
   return size;
 }
 
 // NOLINTNEXTLINE(bugprone-reserved-identifier): the compilers' name.
-void __sanitizer_cov_trace_pc() { ++thread_work; }
+void __sanitizer_cov_trace_pc() { Count(1); }
 
 }  // extern "C"

@@ -9,12 +9,25 @@ namespace splitproof {
 
 namespace internal {
 thread_local constinit uint64_t thread_work = 0;
+thread_local constinit bool thread_work_counts = false;
 }  // namespace internal
 
-uint64_t WorkOfThisThread() {
+namespace {
+
+uint64_t WorkSoFar() {
   return RunsOnCallgrind() ? InstructionsOfThisProcess()
                            : internal::thread_work;
 }
+
+}  // namespace
+
+WorkMeter::WorkMeter() : before_(WorkSoFar()) {
+  internal::thread_work_counts = true;
+}
+
+WorkMeter::~WorkMeter() { internal::thread_work_counts = false; }
+
+uint64_t WorkMeter::steps() const { return WorkSoFar() - before_; }
 
 std::string_view WorkUnit() {
   return RunsOnCallgrind() ? "instructions" : "steps";
@@ -25,9 +38,9 @@ bool WorkIsCounted() {
   // variable of the program.
   void* (*volatile fill)(void*, int, size_t) = std::memset;
   std::array<char, 64> bytes;
-  const uint64_t before = WorkOfThisThread();
+  const WorkMeter meter;
   fill(bytes.data(), 0, bytes.size());
-  return WorkOfThisThread() > before;
+  return meter.steps() > 0;
 }
 
 }  // namespace splitproof

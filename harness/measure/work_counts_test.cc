@@ -12,9 +12,9 @@ namespace {
 
 template <class Call>
 uint64_t WorkOf(Call call) {
-  const uint64_t before = WorkOfThisThread();
+  const WorkMeter meter;
   call();
-  return WorkOfThisThread() - before;
+  return meter.steps();
 }
 
 // Hides a size from the compiler, which would copy few bytes by itself.

@@ -62,7 +62,7 @@ std::string Stretched(Bytes stream, size_t place, size_t added) {
 // In recvs of at most `recv_bytes_max`.
 uint64_t WorkOf(Endpoint& endpoint, Bytes stream, size_t recv_bytes_max) {
   QuietSink sink;
-  const uint64_t before = WorkOfThisThread();
+  const WorkMeter meter;
   endpoint.Open(sink);
   while (!stream.empty()) {
     const std::span<char> window = endpoint.Window();
@@ -73,7 +73,7 @@ uint64_t WorkOf(Endpoint& endpoint, Bytes stream, size_t recv_bytes_max) {
     stream.remove_prefix(nbytes);
     endpoint.OnRecv(nbytes, sink);
   }
-  return WorkOfThisThread() - before;
+  return meter.steps();
 }
 
 bool GrowsTooFast(const std::array<uint64_t, 4>& work) {
