@@ -395,6 +395,11 @@ class Pool {
     const Death death = workers_[index]->Mourn();
     workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(index));
     if (task == kIdle) return absl::OkStatus();
+    // Who ends the process group ends its workers too: Run() stops.
+    const bool is_told_to_end = death.signal == SIGTERM;
+    if (is_told_to_end && tasks_.goes_on && !tasks_.goes_on()) {
+      return absl::OkStatus();
+    }
     if (tasks_.on_death(task, death)) return StartOn(task);
     finished_[task] = std::nullopt;
     return absl::OkStatus();

@@ -287,6 +287,19 @@ TEST(WorkerPool, EndsEarlyWithWhatIsFinished) {
   EXPECT_TRUE(outcome.deaths.empty());
 }
 
+TEST(WorkerPool, AWorkerThatIsToldToEndWithThePoolHasNotDied) {
+  const auto run = [](size_t, BlackBox&) -> std::string {
+    raise(SIGTERM);
+    return "";
+  };
+  // The pool is told while it waits for the worker.
+  int asked = 0;
+  const Outcome outcome = RunTasks(
+      {.count = 1, .run = run, .goes_on = [&] { return ++asked == 1; }}, 1);
+  EXPECT_EQ(outcome.status.code(), absl::StatusCode::kCancelled);
+  EXPECT_TRUE(outcome.deaths.empty());
+}
+
 TEST(WorkerPool, SaysWhenNoProcessCanBeMade) {
   rlimit before;
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
