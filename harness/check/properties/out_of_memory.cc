@@ -31,6 +31,11 @@ constexpr size_t kPlacesMax = 3;
 // A subject that needs more allocations for so short a stream is not followed
 // to the end.
 constexpr uint64_t kFailuresMax = 1000;
+// The first ones fail one by one. Where there are more, they are many of a kind
+// (an array in an array, hundreds of times), and a few of each size do.
+constexpr uint64_t kOneByOne = 24;
+
+uint64_t StepFrom(uint64_t nth) { return nth < kOneByOne ? 1 : 1 + nth / 8; }
 
 std::string WhyNot(const Subject& subject) {
   if (!AllocationsAreCounted()) return "allocations cannot fail in this build";
@@ -79,9 +84,9 @@ class Starving {
         schedule_(schedule),
         fed_(runs.Fresh(form, delivery.stream, schedule, runs.recv_size())) {}
 
-  // Checks with one more allocation going well, until all do.
+  // Checks with ever more allocations going well, until all do.
   void Check(bool for_good, ViolationSink report) {
-    for (uint64_t nth = 1; nth <= kFailuresMax; ++nth) {
+    for (uint64_t nth = 1; nth <= kFailuresMax; nth += StepFrom(nth)) {
       const Failing failing{.nth = nth, .for_good = for_good};
       if (!CheckOne(failing, report)) return;
     }
