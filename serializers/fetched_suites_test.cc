@@ -127,7 +127,7 @@ TEST_F(FetchedMsgpackSuite, EncodingsOfAValueAreTheSameWhereverTheyAreCut) {
       const auto packet = msgpack.Deserialize(item);
       ASSERT_TRUE(packet.ok()) << value.described << packet.status();
       std::string text;
-      MsgpackSerializer::AppendCanonical(*packet, text);
+      AppendCanonicalOf<MsgpackSerializer>(*packet, text);
       if (!IsFloat(item)) texts.insert(text);
       const std::vector<std::string> event = {
           absl::StrCat(text, "@", item.size())};

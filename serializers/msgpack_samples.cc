@@ -29,12 +29,11 @@ const std::string kBroken[] = {
     "\x92\x05\xC1\x05"s,
     "\x81\xA1z\xC1\x05"s,
 };
-// The harness ends each stream everywhere; these end for good.
+// The harness ends each stream everywhere; these end for good. It also repeats
+// bytes: the last one ends in an array that has room for that.
 const std::string kUnfinished[] = {
-    "\x05\xCD\x01"s,
-    "\x05\xD9\x05zz"s,
-    "\x82\xA1z\x05"s,
-    "\xC7\x02"s,
+    "\x05\xCD\x01"s, "\x05\xD9\x05zz"s,   "\x82\xA1z\x05"s,
+    "\xC7\x02"s,     "\xDC\x20\x00\x05"s,
 };
 // More than there is, said in a few bytes.
 const std::string kHuge[] = {

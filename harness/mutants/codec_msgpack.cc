@@ -1,5 +1,7 @@
 // Mutants of MessagePack. Of several classes.
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "harness/mutants/all_mutants.h"
@@ -68,6 +70,31 @@ class ErrorEatsTheChunk : public MsgpackSerializer {
   Plain IncrementalDeserialize() const { return Plain(*this); }
 };
 
+// With each chunk, what is held of an object is scanned again from its start.
+//
+// As in every decoder that tries to parse what it has, and EasyNetwork's own.
+// Strings are passed over at once, so it takes an object of many small ones.
+class ScansAgain : public MsgpackSerializer {
+ public:
+  class Plain {
+   public:
+    explicit Plain(const MsgpackSerializer& msgpack) : msgpack_(&msgpack) {}
+    Step<DataValue> Feed(Bytes chunk) {
+      held_.append(chunk);
+      deserializer_.emplace(msgpack_->IncrementalDeserialize());
+      return deserializer_->Feed(held_);  // Bug: not the chunk.
+    }
+
+   private:
+    const MsgpackSerializer* msgpack_;
+    std::string held_;
+    std::optional<PlainDeserializer> deserializer_;
+  };
+
+  static void FromParameters() = delete;
+  Plain IncrementalDeserialize() const { return Plain(*this); }
+};
+
 template <class BuggyScan>
 using Msgpack = BuggyItems<MsgpackFormat, MsgpackCodec, BuggyScan>;
 
@@ -89,7 +116,12 @@ std::vector<Mutant> MsgpackMutants() {
            .bug_class = 'D',
            .difficulty = 3,
            .killed_by = "split-invariance",
-           .make = Make<ErrorEatsTheChunk>}};
+           .make = Make<ErrorEatsTheChunk>},
+          {.name = "msgpack-scans-again",
+           .bug_class = 'M',
+           .difficulty = 4,
+           .killed_by = "linear-work",
+           .make = Make<ScansAgain>}};
 }
 
 }  // namespace splitproof::mutants
