@@ -74,10 +74,10 @@ void OutputBuffer::Swap(OutputBuffer& other) noexcept {
 
 // realloc() moves large pieces without a second one beside them.
 void OutputBuffer::Grow(size_t capacity) {
-  void* const grown = std::realloc(memory_.get(), capacity);
+  char* const held = memory_.release();
+  void* const grown = std::realloc(held, capacity);
+  memory_.reset(grown == nullptr ? held : static_cast<char*>(grown));
   if (grown == nullptr) throw std::bad_alloc();
-  static_cast<void>(memory_.release());
-  memory_.reset(static_cast<char*>(grown));
   capacity_ = capacity;
 }
 

@@ -46,8 +46,6 @@ class BlanksShiftTail : public ToyLines {
       return Decoded{line_, Bytes(rest_)};
     }
 
-    friend bool operator==(const Buffered&, const Buffered&) = default;
-
    private:
     std::string line_;
     std::string rest_;

@@ -78,8 +78,6 @@ class RestOfTheBuffer : public ToyLines {
       return Decoded{std::string(received.substr(0, end)),
                      received.substr(end + 2)};
     }
-
-    friend bool operator==(const Deserializer&, const Deserializer&) = default;
   };
 
   RestOfTheBuffer() : ToyLines("\n\n") {}

@@ -80,8 +80,6 @@ class NullUnchecked : public ToyLines {
                      chunk.substr(newline + 1)};
     }
 
-    friend bool operator==(const Plain&, const Plain&) = default;
-
    private:
     struct Free {
       void operator()(char* memory) const { std::free(memory); }

@@ -125,8 +125,6 @@ class RemembersTheCr : public CrlfLines, public PlainBy<CrlfLines> {
     }
     void Reset() { filled_ = 0; }  // Bug: cr_ = false.
 
-    friend bool operator==(const Buffered&, const Buffered&) = default;
-
    private:
     bool cr_ = false;
   };

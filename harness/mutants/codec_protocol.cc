@@ -88,7 +88,7 @@ class RefusalEndsOneForm : public NumberProtocol {
   class Buffered : public BufferedDeserializerOf<NumberLines> {
    public:
     using Base = BufferedDeserializerOf<NumberLines>;
-    explicit Buffered(Base base) : Base(std::move(base)) {}
+    explicit Buffered(const Base& base) : Base(base) {}
     Step<int64_t> Commit(std::span<char> buffer, size_t nbytes) {
       Step<int64_t> step = Base::Commit(buffer, nbytes);
       Malformed* error = step.malformed();

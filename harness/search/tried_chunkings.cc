@@ -36,6 +36,7 @@ bool ForEachChunking(size_t size, Visit visit) {
 // Those of all families that deliver the stream.
 bool ForEachMember(Bytes stream, const ExpectedEvents& expected, Visit visit) {
   std::vector<size_t> landmarks;
+  landmarks.reserve(expected.size());
   for (size_t i = 0; i < expected.size(); ++i) {
     landmarks.push_back(expected.EndOf(i));
   }
