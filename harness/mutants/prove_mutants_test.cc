@@ -16,6 +16,7 @@
 #include "harness/search/run_case.h"
 #include "harness/search/streams.h"
 #include "harness/search/tried_chunkings.h"
+#include "serializers/contract/sanitizers.h"
 #include "serializers/fixed_size.h"
 #include "serializers/json.h"
 #include "serializers/length_prefixed.h"
@@ -27,8 +28,8 @@ namespace {
 
 using Verdict = Proof::Verdict;
 
-// Few enough for all chunkings of all streams.
-constexpr size_t kBytesMax = 11;
+// Few enough for all chunkings of all streams, also where each is slow.
+constexpr size_t kBytesMax = kAddressSanitizer ? 8 : 10;
 
 bool HasModel(const Subject& subject, Form form) {
   return subject.Has(form) && subject.ModelForProof(form, 1) != nullptr;
@@ -85,6 +86,7 @@ TEST(ProofAndBruteForce, AgreeOnInnocents) {
 }
 
 TEST(ProofAndBruteForce, AgreeOnMutants) {
+  if (kAddressSanitizer) GTEST_SKIP() << "it ends what mutants of memory do";
   for (const Mutant& mutant : AllMutants()) {
     if (mutant.wild) continue;
     ExpectAgreement(*mutant.make(std::string(mutant.name)),
