@@ -29,7 +29,7 @@ namespace {
 using Verdict = Proof::Verdict;
 
 // Few enough for all chunkings of all streams, also where each is slow.
-constexpr size_t kBytesMax = kAddressSanitizer ? 8 : 10;
+constexpr size_t kBytesMax = kAddressSanitizer ? 8 : 11;
 
 bool HasModel(const Subject& subject, Form form) {
   return subject.Has(form) && subject.ModelForProof(form, 1) != nullptr;
