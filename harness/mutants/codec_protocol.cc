@@ -110,7 +110,6 @@ class RefusalEndsOneForm : public NumberProtocol {
 struct WordsOfALine {
   struct Words {
     std::string_view first;
-    friend bool operator==(const Words&, const Words&) = default;
   };
   using Packet = Words;
   absl::StatusOr<Words> FromWire(std::string_view line) const {
@@ -131,6 +130,9 @@ class ConverterKeepsTheView
   ConverterKeepsTheView()
       : BufferedStreamProtocol(LineSerializer({.limit = 64})) {}
   static void FromParameters() = delete;
+  // One-shot, the line is gone before anyone can look at the packet, which is
+  // a bug that needs no stream.
+  void Deserialize(std::string_view bytes) const = delete;
 };
 
 }  // namespace
