@@ -2,19 +2,23 @@
 //
 // An executable's own definitions win over the C library's, for the program and
 // for every shared library it loads: operator new, strdup and the rest are seen
-// too. Each forwards to the __libc_ twin that glibc keeps for this purpose, and
-// adds to counters of the calling thread. One definition of each for the whole
-// program: link this object once, never into a static executable (glibc's own
-// would come along), and never under a sanitizer, which does the same thing.
+// too. Each forwards to the __libc_ twin that glibc keeps for this purpose, or
+// to an arena (arena.h), and adds to counters of the calling thread. One
+// definition of each for the whole program: link this object once, never into a
+// static executable (glibc's own would come along), and never under a
+// sanitizer, which does the same thing.
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "harness/measure/allocation_counts.h"
+#include "harness/measure/arena.h"
 #include "serializers/contract/sanitizers.h"
 
 static_assert(!splitproof::kAddressSanitizer,
@@ -26,20 +30,80 @@ void* __libc_malloc(size_t size);
 void* __libc_calloc(size_t count, size_t size);
 void* __libc_realloc(void* memory, size_t size);
 void* __libc_memalign(size_t alignment, size_t size);
-void* __libc_valloc(size_t size);
-void* __libc_pvalloc(size_t size);
 void __libc_free(void* memory);
 // NOLINTEND(bugprone-reserved-identifier)
 }
 
 namespace {
 
+using splitproof::Arena;
+using splitproof::internal::thread_arena;
+using splitproof::internal::thread_arena_in_use;
 using splitproof::internal::thread_counts;
 using splitproof::internal::thread_failures;
 
+bool IsInArena(void* memory) {
+  return thread_arena != nullptr && thread_arena->Contains(memory);
+}
+
 // Usable bytes of a block, which may be null.
 int64_t BytesOf(void* memory) {
-  return static_cast<int64_t>(malloc_usable_size(memory));
+  const size_t bytes = IsInArena(memory) ? Arena::UsableBytes(memory)
+                                         : malloc_usable_size(memory);
+  return static_cast<int64_t>(bytes);
+}
+
+void* Allocate(size_t size) {
+  return thread_arena_in_use == nullptr
+             ? __libc_malloc(size)
+             : thread_arena_in_use->Allocate(size, /*alignment=*/1);
+}
+
+// An arena's blocks are zero.
+void* AllocateZeros(size_t count, size_t size) {
+  size_t bytes = 0;
+  if (thread_arena_in_use == nullptr) return __libc_calloc(count, size);
+  if (__builtin_mul_overflow(count, size, &bytes)) return nullptr;
+  return Allocate(bytes);
+}
+
+void* AllocateAligned(size_t alignment, size_t size) {
+  return thread_arena_in_use == nullptr
+             ? __libc_memalign(alignment, size)
+             : thread_arena_in_use->Allocate(size, alignment);
+}
+
+void Free(void* memory) {
+  if (IsInArena(memory)) {
+    thread_arena->Free(memory);
+  } else if (thread_arena_in_use == nullptr) {
+    __libc_free(memory);
+  } else {
+    thread_arena_in_use->TakeNoteOfForeignFree();
+  }
+}
+
+// Gives a block back and makes another, which begins with the same bytes.
+void* Replace(void* memory, size_t size, size_t old_bytes) {
+  void* result = Allocate(size);
+  if (result == nullptr) return nullptr;
+  std::memcpy(result, memory, std::min(size, old_bytes));
+  Free(memory);
+  return result;
+}
+
+void* Reallocate(void* memory, size_t size) {
+  const bool is_in_arena = IsInArena(memory);
+  if (!is_in_arena && thread_arena_in_use == nullptr) {
+    return __libc_realloc(memory, size);
+  }
+  if (size == 0) {
+    Free(memory);
+    return nullptr;
+  }
+  return is_in_arena && thread_arena_in_use != nullptr
+             ? thread_arena->Reallocate(memory, size)
+             : Replace(memory, size, BytesOf(memory));
 }
 
 void AddLive(int64_t bytes) {
@@ -89,6 +153,8 @@ bool Fails() {
   return true;
 }
 
+size_t PageBytes() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
+
 bool IsPowerOfTwo(size_t n) { return n != 0 && (n & (n - 1)) == 0; }
 
 }  // namespace
@@ -97,12 +163,12 @@ extern "C" {
 
 void* malloc(size_t size) {
   if (Fails()) return nullptr;
-  return Allocated(__libc_malloc(size), size);
+  return Allocated(Allocate(size), size);
 }
 
 void* calloc(size_t count, size_t size) {
   if (Fails()) return nullptr;
-  return Allocated(__libc_calloc(count, size), count * size);
+  return Allocated(AllocateZeros(count, size), count * size);
 }
 
 void* realloc(void* memory, size_t size) {
@@ -110,7 +176,7 @@ void* realloc(void* memory, size_t size) {
   const auto address = reinterpret_cast<uintptr_t>(memory);
   const int64_t bytes = BytesOf(memory);
   if (static_cast<int64_t>(size) > bytes && Fails()) return nullptr;
-  void* result = __libc_realloc(memory, size);
+  void* result = Reallocate(memory, size);
   if (result != nullptr) return Reallocated(result, size, address, bytes);
   // glibc frees a block that is made empty; any other one has stayed.
   if (size == 0) Freed(bytes);
@@ -128,7 +194,7 @@ void* reallocarray(void* memory, size_t count, size_t size) {
 
 void* memalign(size_t alignment, size_t size) {
   if (Fails()) return nullptr;
-  return Allocated(__libc_memalign(alignment, size), size);
+  return Allocated(AllocateAligned(alignment, size), size);
 }
 
 void* aligned_alloc(size_t alignment, size_t size) {
@@ -143,20 +209,17 @@ int posix_memalign(void** result, size_t alignment, size_t size) {
   return 0;
 }
 
-void* valloc(size_t size) {
-  if (Fails()) return nullptr;
-  return Allocated(__libc_valloc(size), size);
-}
+void* valloc(size_t size) { return memalign(PageBytes(), size); }
 
 void* pvalloc(size_t size) {
-  if (Fails()) return nullptr;
-  return Allocated(__libc_pvalloc(size), size);
+  const size_t page = PageBytes();
+  return memalign(page, (size + page - 1) / page * page);
 }
 
 void free(void* memory) {
   if (memory == nullptr) return;
   Freed(BytesOf(memory));
-  __libc_free(memory);
+  Free(memory);
 }
 
 }  // extern "C"
