@@ -41,6 +41,11 @@ bool FilledMemory::IsIntactBehind() const {
   return IsFilled(end_, std::min(end_ + kBehindBytes, memory_.size()));
 }
 
+std::optional<std::string> FilledMemory::Trouble() const {
+  if (IsIntact()) return std::nullopt;
+  return "it writes to bytes that were not committed to it";
+}
+
 bool FilledMemory::IsFilled(size_t begin, size_t end) const {
   return std::memcmp(memory_.data() + begin, filled_.data() + begin,
                      end - begin) == 0;

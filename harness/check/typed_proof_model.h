@@ -1,4 +1,4 @@
-// Proof models made from types.
+// Proof models of deserializers.
 //
 // A deserializer can be tried from the same state again and again if it is a
 // value: a class, not a coroutine, that can be copied and has an operator==.
@@ -65,6 +65,8 @@ class SlotModel : public ProofModel {
     return static_cast<Slot>(slots_.size() - 1);
   }
   void KeepIn(Slot slot) override { slots_[slot] = current_; }
+  // A consumer makes a new deserializer, whatever the old one was.
+  void Clear(Slot) override { Begin(); }
   bool Equals(Slot slot) const override {
     const State& kept = slots_[slot];
     return kept.held == current_.held &&
@@ -79,8 +81,6 @@ class SlotModel : public ProofModel {
 
  protected:
   using P = StepPacketOf<S>;
-  using Type = Outcome::Type;
-
   struct State {
     D deserializer;
     std::string held;  // Of the buffered form.
@@ -94,29 +94,34 @@ class SlotModel : public ProofModel {
   const State& slot(Slot slot) const { return slots_[slot]; }
   virtual D MakeDeserializer() const = 0;
 
-  static Outcome OutcomeOf(const Malformed& error, size_t remainder) {
-    return {.type = Type::kError,
+  static Found FoundIn(const Malformed& error, size_t behind) {
+    return {.is_packet = false,
             .fatal = error.fatal,
             .kind = error.kind,
-            .remainder = remainder};
+            .behind = behind};
   }
 
-  // What a finished step comes to for a packet that was given `given` bytes, of
-  // which the last `unseen` were not presented to it. The text is kept before
-  // the deserializer, which it may view, is gone.
-  Outcome OutcomeOf(Step<P>& step, size_t unseen) {
+  // What a finished step comes to, with `unseen` more bytes behind those that
+  // were presented to it. The text is kept before the deserializer, which it
+  // may view, is gone.
+  Found FoundIn(Step<P>& step, size_t unseen) {
     text_.clear();
-    const size_t remainder = RemainderOf(step).size() + unseen;
-    Outcome outcome = {.type = Type::kPacket, .remainder = remainder};
+    Found found = {.behind = RemainderOf(step).size() + unseen};
     if (auto* decoded = step.decoded()) {
       AppendCanonicalOf<S>(decoded->packet, text_);
     } else {
-      outcome = OutcomeOf(*step.malformed(), remainder);
+      found = FoundIn(*step.malformed(), found.behind);
       const auto message = step.malformed()->status.message();
       text_.assign(message.data(), message.size());
     }
-    outcome.text = text_;
-    return outcome;
+    found.text = text_;
+    return found;
+  }
+
+  // An outcome in which this was found, in `taken` bytes of a chunk.
+  Outcome With(const Found& found, size_t taken) {
+    found_ = found;
+    return {.found = {&found_, 1}, .taken = taken, .returned = found.behind};
   }
 
   // The packet is done: the state of the next one. What that throws is
@@ -137,15 +142,16 @@ class SlotModel : public ProofModel {
     current_ = slots_[from];
     Step<P> step = CatchAll<Step<P>>([&] { return finish(given); });
     if (step.needs_more()) return {};
-    Outcome outcome = OutcomeOf(step, 0);
-    outcome.remainder = 0;
-    return outcome;
+    Found found = FoundIn(step, 0);
+    found.behind = 0;
+    return With(found, 0);
   }
 
  private:
   const S& serializer_;
   std::vector<State> slots_;
   State current_;
+  Found found_;
   std::string text_;
 };
 
@@ -154,6 +160,7 @@ class PlainModel final : public SlotModel<S, PlainDeserializerOf<S>> {
  public:
   using D = PlainDeserializerOf<S>;
   using Slot = ProofModel::Slot;
+  using Found = ProofModel::Found;
   using Outcome = ProofModel::Outcome;
 
   PlainModel(const S& serializer, size_t chunk_max)
@@ -174,9 +181,7 @@ class PlainModel final : public SlotModel<S, PlainDeserializerOf<S>> {
     Step<P> step = CatchAll<Step<P>>(
         [&] { return this->current().deserializer.Feed(chunk); });
     if (step.needs_more()) return {.taken = chunk_size};
-    Outcome outcome = Conclude(step, chunk, given);
-    outcome.taken = chunk_size;
-    return outcome;
+    return this->With(Conclude(step, chunk, given), chunk_size);
   }
 
   Outcome Finish(Slot from, size_t given) override {
@@ -189,7 +194,9 @@ class PlainModel final : public SlotModel<S, PlainDeserializerOf<S>> {
     });
   }
 
-  bool MemoryIsIntact() const override { return memory_.IsIntact(); }
+  std::optional<std::string> Trouble() const override {
+    return memory_.Trouble();
+  }
 
  private:
   using P = StepPacketOf<S>;
@@ -201,15 +208,15 @@ class PlainModel final : public SlotModel<S, PlainDeserializerOf<S>> {
   }
 
   // Where the contract is broken, the error lies where its packet begins.
-  Outcome Conclude(Step<P>& step, Bytes chunk, Bytes given) {
+  Found Conclude(Step<P>& step, Bytes chunk, Bytes given) {
     if (auto fault = FaultOf(step, given.size())) {
-      return this->OutcomeOf(*fault, given.size());
+      return this->FoundIn(*fault, given.size());
     }
-    Outcome outcome = this->OutcomeOf(step, 0);
-    outcome.exact = IsEndOf(RemainderOf(step), chunk, given);
-    if (outcome.fatal) return outcome;
-    if (auto fault = this->Renew()) return this->OutcomeOf(*fault, 0);
-    return outcome;
+    Found found = this->FoundIn(step, 0);
+    found.exact = IsEndOf(RemainderOf(step), chunk, given);
+    if (found.fatal) return found;
+    if (auto fault = this->Renew()) return this->FoundIn(*fault, 0);
+    return found;
   }
 
   // Mostly it lies in the chunk, and need not be compared.
@@ -229,6 +236,7 @@ class BufferedModel final : public SlotModel<S, BufferedDeserializerOf<S>> {
  public:
   using D = BufferedDeserializerOf<S>;
   using Slot = ProofModel::Slot;
+  using Found = ProofModel::Found;
   using Outcome = ProofModel::Outcome;
   // Buffers larger than this are not filled and compared.
   static constexpr size_t kBufferBytesMax = size_t{16} << 20;
@@ -253,20 +261,19 @@ class BufferedModel final : public SlotModel<S, BufferedDeserializerOf<S>> {
     this->current().deserializer = state.deserializer;
     Place(state.held, given.substr(given.size() - chunk_size));
     const size_t received = given.size() - chunk_size + placed_;
-    Outcome outcome;
     Step<P> step = CatchAll<Step<P>>([&] { return Present(); });
+    std::optional<Found> found;
     if (step.needs_more()) {
       this->current().held.assign(span_.data(), committed_);
     } else {
-      outcome = Conclude(step, given.substr(0, received));
+      found = Conclude(step, given.substr(0, received));
     }
     if (!memory_.IsIntactBehind()) {
-      outcome = this->OutcomeOf(
+      found = this->FoundIn(
           BrokenContract(Clause::kWindow, "wrote behind committed bytes"),
           received);
     }
-    outcome.taken = placed_;
-    return outcome;
+    return found ? this->With(*found, placed_) : Outcome{.taken = placed_};
   }
 
   Outcome Finish(Slot from, size_t given) override {
@@ -281,7 +288,9 @@ class BufferedModel final : public SlotModel<S, BufferedDeserializerOf<S>> {
     });
   }
 
-  bool MemoryIsIntact() const override { return memory_.IsIntact(); }
+  std::optional<std::string> Trouble() const override {
+    return memory_.Trouble();
+  }
 
  private:
   using P = StepPacketOf<S>;
@@ -354,18 +363,18 @@ class BufferedModel final : public SlotModel<S, BufferedDeserializerOf<S>> {
   }
 
   // Where the contract is broken, the error lies where its packet begins.
-  Outcome Conclude(Step<P>& step, Bytes received) {
+  Found Conclude(Step<P>& step, Bytes received) {
     const size_t unseen = end_ - committed_;
     if (auto fault = FaultOf(step, received.size() - unseen)) {
-      return this->OutcomeOf(*fault, received.size());
+      return this->FoundIn(*fault, received.size());
     }
-    Outcome outcome = this->OutcomeOf(step, unseen);
+    Found found = this->FoundIn(step, unseen);
     // The remainder may have been written to.
-    outcome.exact = received.ends_with(
-        Bytes(span_.data() + end_ - outcome.remainder, outcome.remainder));
-    if (outcome.fatal) return outcome;
-    if (auto fault = this->Renew()) return this->OutcomeOf(*fault, 0);
-    return outcome;
+    found.exact = received.ends_with(
+        Bytes(span_.data() + end_ - found.behind, found.behind));
+    if (found.fatal) return found;
+    if (auto fault = this->Renew()) return this->FoundIn(*fault, 0);
+    return found;
   }
 
   // The remainder has to be the end of what was committed, where it lies.

@@ -116,7 +116,9 @@ class CommandLine {
     command.add_option("--max-chunk", prove_.chunk_max,
                        "bytes of a chunk, at most; default: the whole stream");
     command.add_option("--state-budget", prove_.states_max,
-                       "different states, at most; default: 65536");
+                       "different states, at most; default: 16384");
+    command.add_flag("--by-bytes", prove_.by_bytes,
+                     "trust no ==: states are the same if all bytes are");
   }
 
   void AddReplay() {

@@ -73,6 +73,7 @@ struct ProveOptions {
   std::optional<std::string> form;
   std::optional<std::string> chunk_max;
   std::optional<std::string> states_max;
+  bool by_bytes = false;
 };
 
 // Each returns an exit code, or an error of usage.

@@ -89,9 +89,13 @@ deserializer, from the first offset on. Without --stream it proves the files of
 the subject's corpus folder or, if it has none, its samples. A line each:
   proved modulo ==  all chunkings; two states are one if the deserializer's ==
                     says so
-  all N tried       all chunkings, run one by one: for up to 16 bytes, where the
-                    deserializer is no class that can be copied and compared
-  partial           some chunkings were run, and why not all
+  proved (bytes)    all chunkings; two states are one if all that the connection
+                    owns is the same bytes. Where there is no ==, or with
+                    --by-bytes
+  all N tried       all chunkings, run one by one: for up to 16 bytes, where
+                    nothing else was possible
+  partial           not all chunkings, and why. Mostly there are too many
+                    states, and 3 of each offset were given every chunk
   refuted           how many fail, and one of them, made small
 
 A stream of 1 KiB takes a second, one of 4 KiB some; for a longer one use
@@ -100,6 +104,7 @@ A stream of 1 KiB takes a second, one of 4 KiB some; for a longer one use
 Examples:
   prove line --stream='ab\ncd\n'
   prove line --form=buffered --max-chunk=64
+  prove chat --state-budget=1000000
   prove line:newline=CRLF,limit=7 --corpus=captures
 )";
 

@@ -40,6 +40,7 @@ struct ParsedOptions {
 
 absl::StatusOr<ParsedOptions> ParseOptions(const ProveOptions& options) {
   ParsedOptions parsed;
+  parsed.proof.by_bytes = options.by_bytes;
   if (options.stream && !options.corpus.empty()) {
     return absl::InvalidArgumentError(
         "--stream and --corpus do not go together; give one of them");
@@ -177,19 +178,12 @@ absl::Status ProveOne(const Subject& subject, Form form,
   const auto proof = ProveInWorker(subject, form, stream.bytes, options);
   if (!proof.ok()) return proof.status();
   PrintLine(subject, form, stream.name, *proof, console.out);
-  switch (proof->verdict) {
-    case Proof::Verdict::kProved:
-    case Proof::Verdict::kTried:
-      ++tally.proved;
-      return absl::OkStatus();
-    case Proof::Verdict::kPartial:
-      ++tally.partial;
-      return absl::OkStatus();
-    case Proof::Verdict::kRefuted:
-      ++tally.refuted;
-      break;
+  if (proof->verdict == Proof::Verdict::kRefuted) {
+    ++tally.refuted;
+    return PrintCase(subject, stream, *proof, console);
   }
-  return PrintCase(subject, stream, *proof, console);
+  ++(proof->all_hold() ? tally.proved : tally.partial);
+  return absl::OkStatus();
 }
 
 }  // namespace

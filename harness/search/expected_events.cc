@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "harness/recv/instruments.h"
 #include "harness/recv/schedule.h"
@@ -46,6 +47,13 @@ bool HasNoPlace(const ExpectedEvent& event) {
 
 }  // namespace
 
+void EventDigest::Add(const SeenEvent& event) {
+  const bool is_packet = event.type == Event::Type::kPacket;
+  value_ = absl::HashOf(value_, is_packet, event.end, event.fatal,
+                        is_packet ? 0 : static_cast<int>(event.kind),
+                        is_packet ? event.text : "");
+}
+
 ExpectedEvents::ExpectedEvents(const Subject& subject, Bytes stream,
                                const KnownPackets* known)
     : promptness_(subject.traits().promptness) {
@@ -74,7 +82,22 @@ ExpectedEvents::ExpectedEvents(const Subject& subject, Bytes stream,
   }
   for (size_t offset = 0; offset <= stream.size(); ++offset) {
     endings_.push_back(EndingOf(run(stream.substr(0, offset))));
+    rests_.push_back(DigestOfLast(run(stream.substr(offset)), offset));
   }
+}
+
+// Of the last connection, whose offset is `shift` too small.
+EventDigest ExpectedEvents::DigestOfLast(const Trace& trace, uint64_t shift) {
+  EventDigest digest;
+  for (size_t i = trace.connection_events_begin(); i < trace.events().size();
+       ++i) {
+    const Event& event = trace.events()[i];
+    if (event.at_eof) break;
+    SeenEvent seen = SeenIn(trace, event);
+    seen.end += shift;
+    digest.Add(seen);
+  }
+  return digest;
 }
 
 ExpectedEvents::Ending ExpectedEvents::EndingOf(const Trace& trace) const {
@@ -127,6 +150,13 @@ bool ExpectedEvents::IsEnd(size_t count, uint64_t delivered,
 
 std::optional<std::string> ExpectedEvents::FaultOf(const Trace& trace) const {
   if (trace.stopped_silently()) return "the window went away in silence";
+  if (trace.connection_begin() > 0) {
+    const bool is_right =
+        IsRest(trace.connection_begin(), DigestOfLast(trace, 0));
+    if (is_right) return std::nullopt;
+    return absl::StrCat("clear() at byte ", trace.connection_begin(),
+                        " leaves something behind");
+  }
   size_t count = 0;
   for (const Event& event : trace.events()) {
     if (event.at_eof) break;

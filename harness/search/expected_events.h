@@ -5,6 +5,9 @@
 // the stream at any offset it is what that form finds when the bytes up to
 // there are one chunk.
 //
+// After clear() a new connection begins where the stream was; what it must give
+// is what that form finds in the rest of the stream alone.
+//
 // Events come in one order, so all that is left to say of a run that has been
 // right so far is how many it has had. A run may be judged event by event, by
 // whoever follows many runs at once, or as a whole.
@@ -45,10 +48,20 @@ struct SeenEvent {
   std::string_view text = {};
 };
 
+// Of a sequence of events. Sequences that differ have another one.
+class EventDigest {
+ public:
+  void Add(const SeenEvent& event);
+  friend bool operator==(const EventDigest&, const EventDigest&) = default;
+
+ private:
+  size_t value_ = 0;
+};
+
 // Immutable.
 class ExpectedEvents {
  public:
-  // The subject is run on the stream, and on each beginning of it.
+  // The subject is run on the stream, on each beginning of it and on each end.
   ExpectedEvents(const Subject& subject, Bytes stream,
                  const KnownPackets* known);
 
@@ -70,8 +83,17 @@ class ExpectedEvents {
   // this event, or none if null, in a run that has had `count` events.
   bool IsEnd(size_t count, uint64_t delivered, const SeenEvent* seen) const;
 
+  // Whether a connection that began at offset `begin`, and has been given the
+  // rest of the stream without its end, is right to have given these events.
+  // Where packets need not be prompt, some may be missing: then it always is.
+  bool IsRest(uint64_t begin, const EventDigest& events) const {
+    return promptness_.kind != Promptness::Kind::kPrompt ||
+           rests_[begin] == events;
+  }
+
   // What is wrong with a run of the stream, or of its beginning, and its end;
-  // nothing if it is right.
+  // nothing if it is right. Of a run with clear() in it, the connection that
+  // came last is judged.
   std::optional<std::string> FaultOf(const Trace& trace) const;
 
  private:
@@ -82,6 +104,7 @@ class ExpectedEvents {
   };
 
   Ending EndingOf(const Trace& trace) const;
+  static EventDigest DigestOfLast(const Trace& trace, uint64_t shift);
   bool IsOverdue(size_t count, uint64_t delivered, Event::Type type) const;
   std::optional<std::string> FaultOfNext(size_t count, const Trace& trace,
                                          const Event& event) const;
@@ -90,6 +113,7 @@ class ExpectedEvents {
   Promptness promptness_;
   std::vector<ExpectedEvent> events_;
   std::vector<Ending> endings_;  // For each offset, the stream's end included.
+  std::vector<EventDigest> rests_;  // The same.
 };
 
 }  // namespace splitproof

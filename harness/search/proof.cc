@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "harness/check/proof_model.h"
+#include "harness/check/snapshot_model.h"
 #include "harness/search/expected_events.h"
 #include "harness/search/state_graph.h"
 #include "harness/search/tried_chunkings.h"
@@ -14,8 +15,12 @@
 namespace splitproof {
 namespace {
 
-// Chunks of one state an offset, at most; 4 KiB have 8 million.
-constexpr uint64_t kChunksMax = uint64_t{1} << 26;
+// Chunks of one state an offset, at most, two times; 4 KiB have 17 million.
+constexpr uint64_t kChunksMax = uint64_t{1} << 27;
+
+constexpr char kNoModel[] =
+    "it cannot be copied and compared with ==, and this program has no arena "
+    "for it";
 
 class Prover {
  public:
@@ -26,6 +31,7 @@ class Prover {
         stream_(stream),
         options_(options),
         expected_(subject, stream, known) {
+    proof_.reason = kNoModel;
     proof_.stream_bytes = stream.size();
     proof_.chunk_max = options.chunk_max == 0
                            ? stream.size()
@@ -33,34 +39,36 @@ class Prover {
   }
 
   Proof Run() {
-    if (Search()) return std::move(proof_);
-    Try();
+    const bool is_small = proof_.stream_bytes * proof_.chunk_max <= kChunksMax;
+    if (!is_small) GiveUp("it has too many chunks; fewer with --max-chunk");
+    const bool is_done =
+        is_small &&
+        (Search(Same::kEqual) || Search(Same::kBytes) || Search(Same::kOffset));
+    if (!is_done) Try();
     return std::move(proof_);
   }
 
  private:
+  // When states are the same.
+  enum class Same : uint8_t { kEqual, kBytes, kOffset };
+
   // Whether the search has come to a verdict; otherwise says why not.
-  bool Search() {
-    if (proof_.stream_bytes * proof_.chunk_max > 2 * kChunksMax) {
-      return GiveUp("the stream has too many chunks, fewer with --max-chunk");
-    }
-    const auto model = subject_.ModelForProof(form_, Chunk());
-    if (model == nullptr) {
-      return GiveUp(
-          form_ == Form::kPlain
-              ? "its deserializer cannot be copied and compared with =="
-              : "its deserializer cannot be copied and compared with ==, or "
-                "has not the trait in_place");
-    }
+  bool Search(Same same) {
+    if (is_suspect_ || !IsOfUse(same)) return false;
+    proof_.feeds = 0;
     std::optional<uint64_t> digest;
     for (const std::string& fill : ProofFills(subject_, form_, stream_)) {
+      const auto model = ModelFor(same);
+      if (model == nullptr) return false;
       model->SetFill(fill);
-      StateGraph graph(
-          *model, stream_, expected_,
-          {.chunk_max = Chunk(), .states_max = options_.states_max});
+      StateGraph graph(*model, stream_, expected_,
+                       {.chunk_max = Chunk(),
+                        .states_max = options_.states_max,
+                        .merges = same == Same::kOffset});
       graph.Search(options_.before_offset, options_.before_chunk);
       TakeNumbers(graph);
-      if (!graph.failures().empty()) return Confirm(graph, fill);
+      if (!graph.failures().empty()) return Confirm(graph, same, fill);
+      if (!graph.trouble().empty()) return Suspect(graph.trouble());
       if (!graph.reason().empty()) return GiveUp(graph.reason());
       if (digest.value_or(graph.digest()) != graph.digest()) {
         return Suspect(
@@ -69,7 +77,38 @@ class Prover {
       }
       digest = graph.digest();
     }
+    Conclude(same);
     return true;
+  }
+
+  // Short streams have all their chunkings tried, which is better than some
+  // objects of an offset.
+  bool IsOfUse(Same same) const {
+    if (same == Same::kEqual) return !options_.by_bytes;
+    return same == Same::kBytes || stream_.size() > kAllChunkingsBytesMax;
+  }
+
+  std::unique_ptr<ProofModel> ModelFor(Same same) const {
+    if (same == Same::kEqual) return subject_.ModelForProof(form_, Chunk());
+    return MakeSnapshotModel(subject_, form_, stream_, Chunk());
+  }
+
+  void Conclude(Same same) {
+    switch (same) {
+      case Same::kEqual:
+        proof_.verdict = Proof::Verdict::kProved;
+        proof_.reason.clear();
+        return;
+      case Same::kBytes:
+        proof_.verdict = Proof::Verdict::kProvedBytes;
+        proof_.reason.clear();
+        return;
+      case Same::kOffset:
+        proof_.reason = absl::StrCat(
+            StateGraph::kObjectsMax,
+            " states of each offset were given every chunk: ", proof_.reason);
+        return;
+    }
   }
 
   size_t Chunk() const { return std::max<size_t>(proof_.chunk_max, 1); }
@@ -81,13 +120,14 @@ class Prover {
   }
 
   // A schedule that fails must fail on a real connection too.
-  bool Confirm(const StateGraph& graph, const std::string& fill) {
+  bool Confirm(const StateGraph& graph, Same same, const std::string& fill) {
     ChunkingJudge judge(subject_, form_, stream_, expected_);
     judge.SetFill(fill);
     for (const StateGraph::Failure& failure : graph.failures()) {
       if (!judge.FaultOf(failure.schedule)) continue;
       proof_.verdict = Proof::Verdict::kRefuted;
-      proof_.failing_chunkings = graph.failing_chunkings();
+      proof_.failing_chunkings =
+          same == Same::kOffset ? 0 : graph.failing_chunkings();
       proof_.failing = failure.schedule;
       proof_.what = failure.what;
       return true;
@@ -171,10 +211,14 @@ std::string DescribeVerdict(const Proof& proof) {
   switch (proof.verdict) {
     case Proof::Verdict::kProved:
       return "proved modulo ==";
+    case Proof::Verdict::kProvedBytes:
+      return "proved (bytes)";
     case Proof::Verdict::kTried:
       return absl::StrCat("all ", proof.tried, " tried: ", proof.reason);
     case Proof::Verdict::kPartial:
-      return absl::StrCat("partial: ", proof.tried, " tried: ", proof.reason);
+      return proof.tried == 0 ? absl::StrCat("partial: ", proof.reason)
+                              : absl::StrCat("partial: ", proof.tried,
+                                             " tried: ", proof.reason);
     case Proof::Verdict::kRefuted:
       return DescribeFailing(proof);
   }

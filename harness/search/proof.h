@@ -19,21 +19,29 @@
 //     is exact;
 //   - nothing is outstanding that should have come out: the packets are prompt;
 //   - the stream may end there, and that means what it should.
-// clear() needs no try: a consumer makes a new deserializer, on a buffer that
-// holds what any fill may hold.
+//   - clear() may come: what follows is a new connection.
 //
-// States are the same if the deserializers are equal by their own == and hold
-// the same bytes. If an == leaves something out that matters, that could be
-// wrong. So up to three objects of each state are kept and given every chunk:
-// the first that arrived, which had few chunks; one that arrived byte by byte;
-// and one in between. They must agree.
+// When are two states the same? In the order in which it is tried:
+//
+//   by equality  The deserializers are equal by their own ==, and hold the same
+//                bytes (typed_proof_model.h). If an == leaves something out
+//                that matters, that could be wrong. So up to three objects of
+//                each state are kept and given every chunk: the first that
+//                arrived, which had few chunks; one that arrived byte by byte;
+//                and one in between. They must agree.
+//   by bytes     All that the connection owns is the same bytes
+//                (snapshot_model.h). Nobody has to be trusted, and any subject
+//                will do; but it may be that each way of cutting leaves other
+//                bytes, and then there are too many states.
+//   not at all   Three objects of each offset are given every chunk, chosen as
+//                above. That is no proof.
 //
 // All is done under several fills of the bytes that nobody may read, and must
 // come to the same. What is proved then holds if
 //   - the deserializer is deterministic, and keeps nothing outside of itself
 //     (or what it keeps there makes no difference);
-//   - its == tells apart what behaves differently, as far as the three objects
-//     did not show otherwise;
+//   - by equality: its == tells apart what behaves differently, as far as the
+//     three objects did not show otherwise;
 //   - bytes that it may not read matter under one of the fills, if ever;
 //   - chunks are what recv can deliver: up to chunk_max bytes, or what a
 //     buffer has room for.
@@ -42,7 +50,7 @@
 // nothing wrong, the proof was not about what the subject does, and says so.
 //
 // Where there is no proof, chunkings are tried one by one: all of them for a
-// short stream, some otherwise.
+// short stream, some otherwise, unless objects of all offsets were tried.
 
 #ifndef SPLITPROOF_HARNESS_SEARCH_PROOF_H_
 #define SPLITPROOF_HARNESS_SEARCH_PROOF_H_
@@ -65,7 +73,9 @@ struct ProofOptions {
   // Bytes of a chunk at most; 0: as many as the stream has.
   size_t chunk_max = 0;
   // Distinct states of all offsets, at most.
-  size_t states_max = size_t{1} << 16;
+  size_t states_max = size_t{1} << 14;
+  // Whether == is not to be trusted.
+  bool by_bytes = false;
   // Told where the chunks end that lead to the next state, and where the chunk
   // does that it is given. May be empty.
   std::function<void(const std::vector<size_t>& path)> before_offset = {};
@@ -74,22 +84,23 @@ struct ProofOptions {
 
 struct Proof {
   enum class Verdict : uint8_t {
-    kProved,   // All chunkings, modulo ==.
-    kTried,    // All chunkings, one by one.
-    kPartial,  // Some chunkings, and nothing was wrong with them.
-    kRefuted,  // `failing` shows it.
+    kProved,       // All chunkings, if states that are equal by == are.
+    kProvedBytes,  // All chunkings.
+    kTried,        // All chunkings, one by one.
+    kPartial,      // Some chunkings, and nothing was wrong with them.
+    kRefuted,      // `failing` shows it.
   };
 
-  Verdict verdict = Verdict::kProved;
-  // Why it was not proved.
+  Verdict verdict = Verdict::kPartial;
+  // Why it was not proved, or not by equality.
   std::string reason = {};
   size_t stream_bytes = 0;
   size_t chunk_max = 0;
 
-  // --- Of the proof, as far as it went: of the last fill.
+  // --- Of the last search, as far as it went. Under the last fill:
   uint64_t states = 0;  // That a recv ended in.
   uint64_t states_per_offset_max = 0;
-  // Chunks given to deserializers, under all fills.
+  // Chunks given, under all fills.
   uint64_t feeds = 0;
 
   // Chunkings that were tried one by one.
@@ -97,12 +108,16 @@ struct Proof {
 
   // --- Of a refutation.
   // How many chunkings fail, modulo 2^64. Of those that were tried, if any
-  // were; else it is right if == is. 0 where only a stream that ends early
-  // fails.
+  // were; else it is right if == is. 0 where it is not known: only a stream
+  // that ends early fails, or there is no proof.
   uint64_t failing_chunkings = 0;
   std::optional<Schedule> failing = {};
   std::string what = {};
 
+  bool all_hold() const {
+    return verdict == Verdict::kProved || verdict == Verdict::kProvedBytes ||
+           verdict == Verdict::kTried;
+  }
   double states_per_offset() const {
     return static_cast<double>(states) / static_cast<double>(stream_bytes + 1);
   }
@@ -113,7 +128,8 @@ struct Proof {
 Proof ProveStream(const Subject& subject, Form form, Bytes stream,
                   const KnownPackets* known, const ProofOptions& options);
 
-// The verdict in a few words: "proved modulo ==", "partial: ...".
+// The verdict in a few words: "proved (bytes)", "proved modulo ==", "partial:
+// ...".
 std::string DescribeVerdict(const Proof& proof);
 
 }  // namespace splitproof

@@ -182,7 +182,7 @@ TEST(Proof, GivesUpWhereThereAreTooManyStates) {
       Prove<Diverges>(std::string(40, 'a') + ".", {.states_max = 1000});
   EXPECT_EQ(proof.verdict, Verdict::kPartial);
   EXPECT_THAT(DescribeVerdict(proof),
-              HasSubstr("there are more than 1000 different states"));
+              HasSubstr("there are too many states, more than 1000"));
 }
 
 TEST(Proof, TriesAllChunkingsOfShortStreamsInstead) {

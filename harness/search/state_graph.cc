@@ -8,19 +8,19 @@
 namespace splitproof {
 namespace {
 
-// Chunks that are remembered, of all states: half a GiB.
+// Chunks that are remembered, of all states: half a GiB. And what the model's
+// states take; and what may be moved for each that there may be.
 constexpr size_t kCellsMax = size_t{1} << 27;
+constexpr size_t kBytesMax = size_t{1} << 28;
+constexpr uint64_t kBytesMovedPerState = uint64_t{1} << 20;
 
-using Type = ProofModel::Outcome::Type;
-
-// A packet or error that ends at `end`.
-SeenEvent SeenIn(const ProofModel::Outcome& outcome, size_t end) {
-  return {.type = outcome.type == Type::kPacket ? Event::Type::kPacket
-                                                : Event::Type::kError,
-          .fatal = outcome.fatal,
-          .kind = outcome.kind,
-          .end = end,
-          .text = outcome.text};
+// What was found in a chunk of which `end` is the end that was taken.
+SeenEvent SeenIn(const ProofModel::Found& found, size_t end) {
+  return {.type = found.is_packet ? Event::Type::kPacket : Event::Type::kError,
+          .fatal = found.fatal,
+          .kind = found.kind,
+          .end = end - found.behind,
+          .text = found.text};
 }
 
 }  // namespace
@@ -43,7 +43,8 @@ StateGraph::StateGraph(ProofModel& model, Bytes stream,
     completions_[offset] = sum;
   }
   model_.Begin();
-  const StateId first = AddState(0, 0);
+  spare_ = model_.Keep();
+  const StateId first = AddState(0, 0, model_.Key());
   states_[first].ways = 1;
   states_[first].reached = true;
   AddObject(first, /*parent=*/0, /*at_cut=*/true);
@@ -58,9 +59,8 @@ void StateGraph::Search(
       before_offset(PathOf(todo_[offset_].front()));
     }
     TryOffset(offset_);
-    if (reason_.empty() && !model_.MemoryIsIntact()) {
-      Stop("it writes to bytes that were not committed to it");
-    }
+    trouble_ = model_.Trouble().value_or("");
+    if (!trouble_.empty()) Stop(trouble_);
   }
 }
 
@@ -83,7 +83,9 @@ void StateGraph::Try(ObjectId object) {
   } else if (states_[state].reached) {
     TryFirst(state);
   }
-  if (states_[state].reached && reason_.empty()) TryEnd(object);
+  if (!states_[state].reached || !reason_.empty()) return;
+  TryEnd(object);
+  TryClear(object);
 }
 
 // Gives every chunk to the first object of a state, for all of them.
@@ -123,17 +125,51 @@ void StateGraph::TryEnd(ObjectId object) {
   const size_t given = state.offset - PacketBegin(state.count);
   const ProofModel::Outcome outcome =
       model_.Finish(objects_[object].slot, given);
-  const SeenEvent seen = SeenIn(outcome, state.offset);
-  const bool is_clean = outcome.type == Type::kNeedMore;
-  if (expected_.IsEnd(state.count, state.offset, is_clean ? nullptr : &seen)) {
+  const SeenEvent seen = outcome.found.empty()
+                             ? SeenEvent()
+                             : SeenIn(outcome.found.front(), state.offset);
+  if (outcome.found.size() <= 1 &&
+      expected_.IsEnd(state.count, state.offset,
+                      outcome.found.empty() ? nullptr : &seen)) {
     return;
   }
   const bool is_first = state.object[0] == object;
   if (is_first && state.offset == stream_.size()) {
     failing_chunkings_ += state.ways;
   }
-  Fail(object, state.offset, "the end of the stream means something else",
-       /*ends=*/true);
+  FailAt(object, ScheduleStep::Kind::kEof,
+         "the end of the stream means something else");
+}
+
+// A new connection on the old one's memory, which is given the rest.
+void StateGraph::TryClear(ObjectId object) {
+  if (before_chunk_) before_chunk_(states_[objects_[object].state].offset);
+  if (IsClearRight(object)) return;
+  FailAt(object, ScheduleStep::Kind::kClear, "clear() leaves something behind");
+}
+
+bool StateGraph::IsClearRight(ObjectId object) {
+  const size_t begin = states_[objects_[object].state].offset;
+  EventDigest events;
+  model_.Clear(objects_[object].slot);
+  size_t packet_begin = begin;
+  for (size_t offset = begin; offset < stream_.size();) {
+    model_.KeepIn(spare_);
+    const size_t end = LastEnd(offset);
+    const auto outcome = model_.Feed(
+        spare_, stream_.substr(packet_begin, end - packet_begin), end - offset);
+    // Stuck, which is another property's business.
+    if (outcome.taken == 0) return true;
+    offset += outcome.taken;
+    for (const ProofModel::Found& found : outcome.found) {
+      const SeenEvent seen = SeenIn(found, offset);
+      packet_begin = seen.end;
+      events.Add(seen);
+      if (seen.fatal) return expected_.IsRest(begin, events);
+    }
+    offset -= outcome.returned;
+  }
+  return expected_.IsRest(begin, events);
 }
 
 void StateGraph::Account(StateId from, size_t end, StateId to) {
@@ -184,15 +220,14 @@ StateGraph::Arrival StateGraph::Give(ObjectId object, size_t end) {
   ++feeds_;
   const ProofModel::Outcome outcome = model_.Feed(
       objects_[object].slot, stream_.substr(begin, end - begin), end - offset);
-  if (outcome.taken == 0 && outcome.type == Type::kNeedMore) {
+  if (!outcome.found.empty()) return AfterEvents(object, end, outcome);
+  if (outcome.taken == 0) {
     Stop("its buffer is full, and it wants more");
+    return {};
   }
-  if (outcome.taken < end - offset && outcome.taken > 0) {
+  if (outcome.taken < end - offset) {
     // There was no room for more: it comes with the next recv.
     return {.state = Follow(id, offset + outcome.taken), .is_all = false};
-  }
-  if (outcome.type != Type::kNeedMore) {
-    return AfterEvent(object, end, outcome);
   }
   if (expected_.IsLate(count, end)) {
     return {Fail(object, end, "a packet did not come out")};
@@ -200,57 +235,66 @@ StateGraph::Arrival StateGraph::Give(ObjectId object, size_t end) {
   return {Arrive(end, count, object, /*at_cut=*/true)};
 }
 
-StateGraph::Arrival StateGraph::AfterEvent(ObjectId object, size_t end,
-                                           const ProofModel::Outcome& outcome) {
+StateGraph::Arrival StateGraph::AfterEvents(
+    ObjectId object, size_t end, const ProofModel::Outcome& outcome) {
   const State& state = states_[objects_[object].state];
-  const size_t count = state.count;
-  const size_t event_end = state.offset + outcome.taken - outcome.remainder;
-  const SeenEvent seen = SeenIn(outcome, event_end);
-  if (!expected_.IsEvent(count, seen)) {
-    return {Fail(object, end, "another packet or error came out")};
+  const size_t taken_end = state.offset + outcome.taken;
+  size_t count = state.count;
+  for (const ProofModel::Found& found : outcome.found) {
+    if (!expected_.IsEvent(count++, SeenIn(found, taken_end))) {
+      return {Fail(object, end, "another packet or error came out")};
+    }
+    if (!found.exact) {
+      return {Fail(object, end, "the remainder is not what was received")};
+    }
+    if (found.fatal) return {kDead};
   }
-  if (!outcome.exact) {
-    return {Fail(object, end, "the remainder is not what was received")};
-  }
-  if (outcome.fatal) return {kDead};
-  const bool is_all = event_end == end;
-  if (is_all && expected_.IsLate(count + 1, end)) {
+  const size_t arrived = taken_end - outcome.returned;
+  const bool is_all = arrived == end;
+  if (is_all && expected_.IsLate(count, end)) {
     return {Fail(object, end, "a packet did not come out")};
   }
-  return {.state = Arrive(event_end, count + 1, object, is_all),
+  return {.state = Arrive(arrived, count, object,
+                          /*at_cut=*/outcome.returned == 0),
           .is_all = is_all};
 }
 
 // The model's current state is that of an object which has got here.
 StateGraph::StateId StateGraph::Arrive(size_t offset, size_t count,
                                        ObjectId parent, bool at_cut) {
-  StateId state = FindCurrent(offset, count);
-  if (state == kUnknown) state = AddState(offset, count);
+  const uint64_t key = limits_.merges ? 0 : model_.Key();
+  StateId state = FindCurrent(offset, count, key);
+  if (state == kUnknown) state = AddState(offset, count, key);
   if (reason_.empty()) AddObject(state, parent, at_cut);
   return state;
 }
 
-StateGraph::StateId StateGraph::FindCurrent(size_t offset, size_t count) const {
+StateGraph::StateId StateGraph::FindCurrent(size_t offset, size_t count,
+                                            uint64_t key) const {
   for (const StateId id : at_[offset]) {
     const State& state = states_[id];
-    if (state.count == count && model_.Equals(objects_[state.object[0]].slot)) {
+    if (state.count != count || state.key != key) continue;
+    if (limits_.merges || model_.Equals(objects_[state.object[0]].slot)) {
       return id;
     }
   }
   return kUnknown;
 }
 
-StateGraph::StateId StateGraph::AddState(size_t offset, size_t count) {
+StateGraph::StateId StateGraph::AddState(size_t offset, size_t count,
+                                         uint64_t key) {
   const size_t cells = LastEnd(offset) - offset;
   cells_ += cells;
-  if (states_.size() == limits_.states_max || cells_ > kCellsMax) {
-    Stop(absl::StrCat("there are more than ", states_.size(),
-                      " different states"));
+  if (states_.size() == limits_.states_max || cells_ > kCellsMax ||
+      model_.BytesKept() > kBytesMax ||
+      model_.BytesMoved() / kBytesMovedPerState > limits_.states_max) {
+    Stop(absl::StrCat("there are too many states, more than ", states_.size()));
     return kDead;
   }
   const StateId id = static_cast<StateId>(states_.size());
   states_.push_back({.offset = offset,
                      .count = count,
+                     .key = key,
                      .after = std::vector<StateId>(cells, kUnknown)});
   at_[offset].push_back(id);
   return id;
@@ -320,11 +364,28 @@ std::vector<size_t> StateGraph::PathOf(ObjectId object) const {
   return path;
 }
 
-// Takes note of a chunk up to `end` that something is wrong with; `ends`: with
-// the stream's end there.
+// Takes note of a chunk up to `end` that something is wrong with.
 StateGraph::StateId StateGraph::Fail(ObjectId object, size_t end,
-                                     std::string what, bool ends) {
-  if (failures_.size() == kFailuresMax) return kWrong;
+                                     std::string what) {
+  if (failures_.size() < kFailuresMax) {
+    failures_.push_back({ScheduleOf(object, end), std::move(what)});
+  }
+  return kWrong;
+}
+
+// Takes note that something is wrong with the stream's end, or clear(), where
+// the object has got.
+void StateGraph::FailAt(ObjectId object, ScheduleStep::Kind last,
+                        std::string what) {
+  if (failures_.size() == kFailuresMax) return;
+  Schedule schedule =
+      ScheduleOf(object, states_[objects_[object].state].offset);
+  schedule.AddFault(last);
+  failures_.push_back({std::move(schedule), std::move(what)});
+}
+
+// Up to a chunk that ends at `end`.
+Schedule StateGraph::ScheduleOf(ObjectId object, size_t end) const {
   Schedule schedule;
   size_t begin = 0;
   std::vector<size_t> path = PathOf(object);
@@ -333,9 +394,7 @@ StateGraph::StateId StateGraph::Fail(ObjectId object, size_t end,
     if (cut > begin) schedule.AddChunk(cut - begin);
     begin = cut;
   }
-  if (ends) schedule.AddFault(ScheduleStep::Kind::kEof);
-  failures_.push_back({std::move(schedule), std::move(what)});
-  return kWrong;
+  return schedule;
 }
 
 void StateGraph::Stop(std::string reason) {

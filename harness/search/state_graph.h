@@ -29,9 +29,13 @@ class StateGraph {
   struct Limits {
     size_t chunk_max = 0;   // Bytes; at least 1.
     size_t states_max = 0;  // Of all offsets.
+    // Proves nothing: states of an offset are taken for one, of which some
+    // objects are tried.
+    bool merges = false;
   };
 
-  // A schedule that fails, and how. It may end the stream early.
+  // A schedule that fails, and how. It may end the stream early, or begin a new
+  // connection on the way.
   struct Failure {
     Schedule schedule;
     std::string what;
@@ -47,8 +51,10 @@ class StateGraph {
   void Search(std::function<void(const std::vector<size_t>&)> before_offset,
               std::function<void(size_t)> before_chunk);
 
-  // Why the search proves nothing; empty: it is complete.
+  // Why the search is not complete; empty if it is.
   const std::string& reason() const { return reason_; }
+  // What the model says of it: nothing that was found can be trusted.
+  const std::string& trouble() const { return trouble_; }
   // The first failures; none if all is right.
   const std::vector<Failure>& failures() const { return failures_; }
   // Chunkings of the whole stream that fail, modulo 2^64.
@@ -78,6 +84,7 @@ class StateGraph {
     uint64_t ways = 0;  // Chunkings that lead to it, modulo 2^64.
     // A recv ended here; if none did, only remainders lead to it.
     bool reached = false;
+    uint64_t key = 0;
     size_t objects = 0;
     std::array<ObjectId, kObjectsMax> object = {};
     // What the chunk of index + 1 bytes makes of it.
@@ -105,16 +112,18 @@ class StateGraph {
   void TryFirst(StateId state);
   void TryOther(ObjectId object);
   void TryEnd(ObjectId object);
+  void TryClear(ObjectId object);
+  bool IsClearRight(ObjectId object);
   void Account(StateId from, size_t end, StateId to);
 
   StateId Follow(StateId from, size_t end);
   StateId Finally(const Arrival& arrival, size_t end);
   Arrival Give(ObjectId object, size_t end);
-  Arrival AfterEvent(ObjectId object, size_t end,
-                     const ProofModel::Outcome& outcome);
+  Arrival AfterEvents(ObjectId object, size_t end,
+                      const ProofModel::Outcome& outcome);
   StateId Arrive(size_t offset, size_t count, ObjectId parent, bool at_cut);
-  StateId FindCurrent(size_t offset, size_t count) const;
-  StateId AddState(size_t offset, size_t count);
+  StateId FindCurrent(size_t offset, size_t count, uint64_t key) const;
+  StateId AddState(size_t offset, size_t count, uint64_t key);
   void AddObject(StateId state, ObjectId parent, bool at_cut);
 
   StateId After(StateId state, size_t end) const;
@@ -122,8 +131,9 @@ class StateGraph {
   size_t LastEnd(size_t offset) const;
   size_t PacketBegin(size_t count) const;
   std::vector<size_t> PathOf(ObjectId object) const;
-  StateId Fail(ObjectId object, size_t end, std::string what,
-               bool ends = false);
+  StateId Fail(ObjectId object, size_t end, std::string what);
+  void FailAt(ObjectId object, ScheduleStep::Kind last, std::string what);
+  Schedule ScheduleOf(ObjectId object, size_t end) const;
   void Stop(std::string reason);
 
   ProofModel& model_;
@@ -137,10 +147,12 @@ class StateGraph {
   std::vector<uint64_t> completions_;  // Chunkings of the rest, modulo 2^64.
   std::vector<StateId> trail_;
   std::function<void(size_t)> before_chunk_;
-  size_t offset_ = 0;  // Where the search is.
-  size_t cells_ = 0;   // Of all `after`.
+  ProofModel::Slot spare_ = 0;  // For what is not kept.
+  size_t offset_ = 0;           // Where the search is.
+  size_t cells_ = 0;            // Of all `after`.
 
   std::string reason_;
+  std::string trouble_;
   std::vector<Failure> failures_;
   uint64_t failing_chunkings_ = 0;
   uint64_t reached_ = 0;

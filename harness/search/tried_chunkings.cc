@@ -89,9 +89,12 @@ TriedChunkings TryUnderFills(const Subject& subject, Form form, Bytes stream,
       return true;
     });
     for (size_t size = 0; size < stream.size() && !tried.first; ++size) {
-      beginnings(size, [&](Schedule schedule) {
-        schedule.AddFault(ScheduleStep::Kind::kEof);
-        return is_right(schedule);
+      beginnings(size, [&](const Schedule& schedule) {
+        Schedule ended = schedule;
+        ended.AddFault(ScheduleStep::Kind::kEof);
+        Schedule cleared = schedule;
+        cleared.AddFault(ScheduleStep::Kind::kClear);
+        return is_right(ended) && is_right(cleared);
       });
     }
     if (tried.first) break;

@@ -57,7 +57,8 @@ struct TriedChunkings {
   // Schedules of the whole stream, and how many of them failed.
   uint64_t chunkings = 0;
   uint64_t failing = 0;
-  // The first schedule that failed, which may be one that ends early, and how.
+  // The first schedule that failed, which may be one that ends early or begins
+  // a new connection on the way, and how.
   std::optional<Schedule> first;
   std::string what = {};
 };
@@ -65,8 +66,8 @@ struct TriedChunkings {
 // At most so many bytes have all their chunkings tried.
 inline constexpr size_t kAllChunkingsBytesMax = 16;
 
-// Tries every chunking of the stream, whole and ended after each of its bytes,
-// under one fill after the other, until one fails. At most
+// Tries every chunking of the stream, whole, and ended and cleared after each
+// of its bytes, under one fill after the other, until one fails. At most
 // kAllChunkingsBytesMax bytes.
 TriedChunkings TryAllChunkings(const Subject& subject, Form form, Bytes stream,
                                const ExpectedEvents& expected);

@@ -90,19 +90,21 @@ struct Watched {
   size_t bytes_at_start = 0;
   size_t bytes_max = 0;
 };
-Watched watched;
+// What it points to changes, and is no static variable: subjects are suspected
+// of having changed those (harness/check/snapshot_model.h).
+Watched* watched = nullptr;
 
 [[noreturn]] void EndWorker(DeathKind cause) {
-  watched.box->SetCause(cause);
+  watched->box->SetCause(cause);
   _exit(kEndedItself);
 }
 
 void OnCpuTick(int) {
-  const uint64_t steps = watched.box->steps();
-  if (steps != watched.steps_seen) {
-    watched.steps_seen = steps;
-    watched.ticks_without_step = 0;
-  } else if (++watched.ticks_without_step >= kTicksPerLimit) {
+  const uint64_t steps = watched->box->steps();
+  if (steps != watched->steps_seen) {
+    watched->steps_seen = steps;
+    watched->ticks_without_step = 0;
+  } else if (++watched->ticks_without_step >= kTicksPerLimit) {
     EndWorker(DeathKind::kHang);
   }
 }
@@ -138,7 +140,7 @@ size_t AddressSpaceBytes() {
 // fulfilled, or one that a test lets fail, is for the subject to handle. There
 // may be less in use than at the start, when memory from then has been freed.
 void OnNoMemory() {
-  if (AddressSpaceBytes() < watched.bytes_at_start + watched.bytes_max / 4) {
+  if (AddressSpaceBytes() < watched->bytes_at_start + watched->bytes_max / 4) {
     throw std::bad_alloc();
   }
   EndWorker(DeathKind::kMemory);
@@ -146,10 +148,10 @@ void OnNoMemory() {
 
 void LimitMemory(size_t memory_bytes_max) {
   if (!CanLimitMemory()) return;
-  watched.bytes_at_start = AddressSpaceBytes();
-  watched.bytes_max = memory_bytes_max;
-  if (memory_bytes_max == 0 || watched.bytes_at_start == 0) return;
-  const rlim_t bytes = watched.bytes_at_start + memory_bytes_max;
+  watched->bytes_at_start = AddressSpaceBytes();
+  watched->bytes_max = memory_bytes_max;
+  if (memory_bytes_max == 0 || watched->bytes_at_start == 0) return;
+  const rlim_t bytes = watched->bytes_at_start + memory_bytes_max;
   const rlimit limit = {.rlim_cur = bytes, .rlim_max = bytes};
   if (setrlimit(RLIMIT_AS, &limit) == 0) std::set_new_handler(OnNoMemory);
 }
@@ -161,14 +163,15 @@ void TakeSignals() {
   signal(SIGTERM, SIG_DFL);
 #if SPLITPROOF_HAS_SANITIZER
   __sanitizer_set_death_callback(
-      [] { watched.box->SetCause(DeathKind::kCrash); });
+      [] { watched->box->SetCause(DeathKind::kCrash); });
 #endif
 }
 
 // Does the tasks it is told of until it is killed.
 [[noreturn]] void WorkerMain(const WorkerTasks& tasks, int fd, BlackBox& box,
                              const WorkerLimits& limits) {
-  watched = {.box = &box};
+  Watched self = {.box = &box};
+  watched = &self;
   const rlimit no_core = {.rlim_cur = 0, .rlim_max = 0};
   setrlimit(RLIMIT_CORE, &no_core);
   TakeSignals();
