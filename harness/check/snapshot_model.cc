@@ -149,6 +149,7 @@ class SnapshotModel final : public ProofModel {
 
   void SetFill(const std::string& pattern) override {
     instruments_.set_poison(pattern);
+    instruments_.set_watch(true);
     WarmUp(subject_, form_, stream_, recv_size_, instruments_);
     statics_ = HashOfStatics();
   }
@@ -256,19 +257,31 @@ class SnapshotModel final : public ProofModel {
     recorder_.Deliver(now_.delivered - now_.begin);
   }
 
-  // No call of an endpoint may throw.
+  // No call of an endpoint may throw, or write where it must not.
   template <class Function>
   void Call(Function function) {
-    try {
+    bool threw = false;
+    bool is_breach = false;
+    {
       const ArenaScope scope(arena_);
-      function();
-    } catch (...) {
-      recorder_.OnError({.kind = ErrorKind::kCrash,
-                         .status = absl::InternalError("it threw"),
-                         .remainder = {},
-                         .fatal = true},
-                        {.end = now_.delivered - now_.begin, .remainder = {}});
+      try {
+        function();
+      } catch (...) {
+        threw = true;
+      }
+      is_breach = !instruments_.breaches().empty();
+      // Not emptied only: it lies in the arena.
+      if (is_breach) std::vector<std::string>().swap(instruments_.breaches());
     }
+    if (threw || is_breach) TakeNoteOfCrash();
+  }
+
+  void TakeNoteOfCrash() {
+    recorder_.OnError({.kind = ErrorKind::kCrash,
+                       .status = absl::InternalError("it broke the contract"),
+                       .remainder = {},
+                       .fatal = true},
+                      {.end = now_.delivered - now_.begin, .remainder = {}});
   }
 
   Outcome OutcomeOf(size_t taken) {

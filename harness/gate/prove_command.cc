@@ -142,11 +142,10 @@ PropertySet ProvedProperties() {
 // Runs the case that refutes as `replay` does, makes it small, and prints it.
 absl::Status PrintCase(const Subject& subject, const NamedStream& stream,
                        const Proof& proof, Console& console) {
-  const Case failing = {
-      .subject = subject.name(),
-      .stream = stream.bytes,
-      .schedule = *proof.failing,
-      .recv_size = std::max(Case::kDefaultRecvSize, stream.bytes.size())};
+  const Case failing = {.subject = subject.name(),
+                        .stream = stream.bytes,
+                        .schedule = *proof.failing,
+                        .recv_size = proof.recv_size};
   auto checked = CheckCaseInWorker(subject, failing, ProvedProperties());
   if (!checked.ok()) return checked.status();
   if (checked->findings.empty()) {
@@ -172,10 +171,15 @@ struct Tally {
 
 absl::Status ProveOne(const Subject& subject, Form form,
                       const NamedStream& stream, const ProofOptions& options,
-                      Tally& tally, Console& console) {
+                      const InterruptGuard& guard, Tally& tally,
+                      Console& console) {
   // What is buffered must be out before a process is forked.
   console.out << std::flush;
-  const auto proof = ProveInWorker(subject, form, stream.bytes, options);
+  const auto proof = ProveInWorker(subject, form, stream.bytes, options, {},
+                                   [&] { return !guard.interrupted(); });
+  if (absl::IsCancelled(proof.status())) {
+    return absl::UnavailableError("interrupted: not all was proved");
+  }
   if (!proof.ok()) return proof.status();
   PrintLine(subject, form, stream.name, *proof, console.out);
   if (proof->verdict == Proof::Verdict::kRefuted) {
@@ -205,11 +209,9 @@ absl::StatusOr<int> RunProve(const ProveOptions& options, Console& console) {
     if (!streams.ok()) return streams.status();
     for (const NamedStream& stream : *streams) {
       for (const Form form : *forms) {
-        if (guard.interrupted()) {
-          return absl::UnavailableError("interrupted: not all was proved");
-        }
-        const absl::Status status = ProveOne(*target.subject, form, stream,
-                                             parsed->proof, tally, console);
+        const absl::Status status =
+            ProveOne(*target.subject, form, stream, parsed->proof, guard, tally,
+                     console);
         if (!status.ok()) return status;
       }
     }

@@ -98,6 +98,7 @@ void InstrumentedHooks::Created(std::span<char> buffer) {
   buffer_ = buffer;
   poison_generation_ = instruments_->poison_generation();
   instruments_->Poison(buffer_.data(), buffer_);
+  if (instruments_->watch()) shadow_.reserve(buffer.size());
 }
 
 void InstrumentedHooks::Restarted(std::span<char> buffer,
@@ -118,6 +119,7 @@ void InstrumentedHooks::CheckPoison(std::span<char> buffer,
   shadow_.assign(buffer.begin(), buffer.end());
   instruments_->Poison(shadow_.data(), shadow_);
   ReportDifference(buffer, shadow_, 0, dirty);
+  Forget();
 }
 
 void InstrumentedHooks::Remember(std::span<char> buffer, std::span<char> own) {
@@ -132,6 +134,14 @@ void InstrumentedHooks::Remember(std::span<char> buffer, std::span<char> own) {
 void InstrumentedHooks::Compare(std::span<char> buffer, std::span<char> own) {
   const std::span<char> near = Near(buffer, own);
   ReportDifference(near, shadow_, near.data() - buffer.data(), own);
+  Forget();
+}
+
+// What was remembered is no part of a connection's state, which may be compared
+// byte by byte.
+void InstrumentedHooks::Forget() {
+  std::fill(shadow_.begin(), shadow_.end(), '\0');
+  shadow_.clear();
 }
 
 // Before and behind what the deserializer may read and write.

@@ -96,6 +96,7 @@ class InstrumentedHooks {
  private:
   void Remember(std::span<char> buffer, std::span<char> own);
   void Compare(std::span<char> buffer, std::span<char> own);
+  void Forget();
   static void Fence(std::span<char> buffer, std::span<char> own);
   void CheckPoison(std::span<char> buffer, std::span<char> dirty);
   static std::span<char> Near(std::span<char> buffer, std::span<char> own);

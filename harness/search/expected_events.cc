@@ -45,6 +45,11 @@ bool HasNoPlace(const ExpectedEvent& event) {
           event.kind == ErrorKind::kResource);
 }
 
+// A packet that is not the last thing in the stream does not need its end.
+bool IsLateAtEof(const Event& event, Bytes stream) {
+  return event.type == Event::Type::kPacket && event.end < stream.size();
+}
+
 }  // namespace
 
 void EventDigest::Add(const SeenEvent& event) {
@@ -55,7 +60,8 @@ void EventDigest::Add(const SeenEvent& event) {
 }
 
 ExpectedEvents::ExpectedEvents(const Subject& subject, Bytes stream,
-                               const KnownPackets* known)
+                               const KnownPackets* known,
+                               const BeforeRun& before_run)
     : promptness_(subject.traits().promptness) {
   const Form form = subject.Has(Form::kPlain) ? Form::kPlain : Form::kBuffered;
   Instruments instruments;
@@ -63,16 +69,19 @@ ExpectedEvents::ExpectedEvents(const Subject& subject, Bytes stream,
   const auto endpoint =
       subject.Connect(form, std::max<size_t>(stream.size(), 1), instruments);
   Recorder recorder;
-  const Schedule schedule = Schedule::WholeAndEnd();
-  const auto run = [&](Bytes beginning) -> const Trace& {
+  const Schedule whole_and_end = Schedule::WholeAndEnd();
+  const auto run = [&](Bytes part, const Schedule& schedule) -> const Trace& {
+    if (before_run) before_run(schedule);
     endpoint->Clear();
-    recorder.Begin(beginning);
-    RunSimulated(*endpoint, beginning, schedule, recorder);
+    recorder.Begin(part);
+    RunSimulated(*endpoint, part, whole_and_end, recorder);
     return recorder.trace();
   };
-  const Trace& whole = run(stream);
+  const Trace& whole = run(stream, whole_and_end);
   for (const Event& event : whole.events()) {
-    if (!event.at_eof) events_.push_back(ExpectedFrom(whole, event));
+    if (!event.at_eof || IsLateAtEof(event, stream)) {
+      events_.push_back(ExpectedFrom(whole, event));
+    }
   }
   if (known != nullptr) {
     events_.clear();
@@ -81,8 +90,13 @@ ExpectedEvents::ExpectedEvents(const Subject& subject, Bytes stream,
     }
   }
   for (size_t offset = 0; offset <= stream.size(); ++offset) {
-    endings_.push_back(EndingOf(run(stream.substr(0, offset))));
-    rests_.push_back(DigestOfLast(run(stream.substr(offset)), offset));
+    Schedule ended;
+    if (offset > 0) ended.AddChunk(offset);
+    Schedule cleared = ended;
+    ended.AddFault(ScheduleStep::Kind::kEof);
+    cleared.AddFault(ScheduleStep::Kind::kClear);
+    endings_.push_back(EndingOf(run(stream.substr(0, offset), ended)));
+    rests_.push_back(DigestOfLast(run(stream.substr(offset), cleared), offset));
   }
 }
 

@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@
 
 #include "harness/check/case_runs.h"
 #include "harness/check/subject.h"
+#include "harness/recv/schedule.h"
 #include "harness/recv/trace.h"
 #include "serializers/contract/bytes.h"
 #include "serializers/contract/step.h"
@@ -58,12 +60,15 @@ class EventDigest {
   size_t value_ = 0;
 };
 
+// Told the schedule of the stream that is about to be run.
+using BeforeRun = std::function<void(const Schedule&)>;
+
 // Immutable.
 class ExpectedEvents {
  public:
   // The subject is run on the stream, on each beginning of it and on each end.
   ExpectedEvents(const Subject& subject, Bytes stream,
-                 const KnownPackets* known);
+                 const KnownPackets* known, const BeforeRun& before_run = {});
 
   // Those that come out of the bytes, without the end of the stream.
   size_t size() const { return events_.size(); }

@@ -22,6 +22,9 @@ constexpr char kNoModel[] =
     "it cannot be copied and compared with ==, and this program has no arena "
     "for it";
 
+// A packet is moved in a buffer with room for so many bytes, or never.
+constexpr size_t kSmallRecvMax = 64;
+
 class Prover {
  public:
   Prover(const Subject& subject, Form form, Bytes stream,
@@ -30,7 +33,7 @@ class Prover {
         form_(form),
         stream_(stream),
         options_(options),
-        expected_(subject, stream, known) {
+        expected_(subject, stream, known, options.before_run) {
     proof_.reason = kNoModel;
     proof_.stream_bytes = stream.size();
     proof_.chunk_max = options.chunk_max == 0
@@ -65,7 +68,7 @@ class Prover {
                        {.chunk_max = Chunk(),
                         .states_max = options_.states_max,
                         .merges = same == Same::kOffset});
-      graph.Search(options_.before_offset, options_.before_chunk);
+      graph.Search(options_.before_run, options_.before_chunk);
       TakeNumbers(graph);
       if (!graph.failures().empty()) return Confirm(graph, same, fill);
       if (!graph.trouble().empty()) return Suspect(graph.trouble());
@@ -121,14 +124,14 @@ class Prover {
 
   // A schedule that fails must fail on a real connection too.
   bool Confirm(const StateGraph& graph, Same same, const std::string& fill) {
-    ChunkingJudge judge(subject_, form_, stream_, expected_);
-    judge.SetFill(fill);
     for (const StateGraph::Failure& failure : graph.failures()) {
-      if (!judge.FaultOf(failure.schedule)) continue;
+      const auto recv_size = RecvSizeThatFails(failure.schedule, fill);
+      if (!recv_size) continue;
       proof_.verdict = Proof::Verdict::kRefuted;
       proof_.failing_chunkings =
           same == Same::kOffset ? 0 : graph.failing_chunkings();
-      proof_.failing = failure.schedule;
+      proof_.failing = Judged(failure.schedule);
+      proof_.recv_size = *recv_size;
       proof_.what = failure.what;
       return true;
     }
@@ -138,6 +141,39 @@ class Prover {
                      "): it keeps something outside of itself, or its == "
                      "leaves something out"));
   }
+
+  // In a buffer that has room for the stream no packet is ever moved; in a
+  // smaller one some are.
+  std::optional<size_t> RecvSizeThatFails(const Schedule& schedule,
+                                          const std::string& fill) const {
+    if (FailsWith(RecvSize(), schedule, fill)) return RecvSize();
+    for (size_t size = 1; size <= kSmallRecvMax; ++size) {
+      if (FailsWith(size, schedule, fill)) return size;
+    }
+    return std::nullopt;
+  }
+
+  bool FailsWith(size_t recv_size, const Schedule& schedule,
+                 const std::string& fill) const {
+    ChunkingJudge judge(subject_, form_, stream_, recv_size, expected_,
+                        options_.before_run);
+    judge.SetFill(fill);
+    return judge.FaultOf(schedule).has_value();
+  }
+
+  // As the judge has it: what only shows in the end is not lost.
+  Schedule Judged(Schedule schedule) const {
+    if (schedule.ended()) return schedule;
+    size_t size = 0;
+    for (const ScheduleStep& step : schedule.steps()) {
+      size += size_t{step.size} * step.repeat;
+    }
+    if (size < stream_.size()) schedule.AddRest();
+    schedule.AddFault(ScheduleStep::Kind::kEof);
+    return schedule;
+  }
+
+  size_t RecvSize() const { return std::max<size_t>(stream_.size(), 1); }
 
   bool GiveUp(std::string reason) {
     proof_.reason = std::move(reason);
@@ -153,31 +189,33 @@ class Prover {
   void Try() {
     const bool all = stream_.size() <= kAllChunkingsBytesMax;
     const TriedChunkings tried =
-        all ? TryAllChunkings(subject_, form_, stream_, expected_)
-            : TrySomeChunkings(subject_, form_, stream_, expected_);
+        all ? TryAllChunkings(subject_, form_, stream_, expected_,
+                              options_.before_run)
+            : TrySomeChunkings(subject_, form_, stream_, expected_,
+                               options_.before_run);
     proof_.tried = tried.chunkings;
     proof_.verdict =
         all && !is_suspect_ ? Proof::Verdict::kTried : Proof::Verdict::kPartial;
     if (!tried.first) return;
-    if (!FailsAgain(*tried.first)) {
+    const auto recv_size = FailsAgain(*tried.first);
+    if (!recv_size) {
       proof_.verdict = Proof::Verdict::kPartial;
       proof_.reason = "the same chunking fails once and then does not";
       return;
     }
     proof_.verdict = Proof::Verdict::kRefuted;
     proof_.failing_chunkings = tried.failing;
-    proof_.failing = tried.first;
+    proof_.failing = Judged(*tried.first);
+    proof_.recv_size = *recv_size;
     proof_.what = tried.what;
   }
 
-  bool FailsAgain(const Schedule& schedule) {
-    ChunkingJudge judge(subject_, form_, stream_, expected_);
-    const std::vector<std::string> fills = ProofFills(subject_, form_, stream_);
-    return std::any_of(fills.begin(), fills.end(),
-                       [&](const std::string& fill) {
-                         judge.SetFill(fill);
-                         return judge.FaultOf(schedule).has_value();
-                       });
+  // With which recv size, if it does.
+  std::optional<size_t> FailsAgain(const Schedule& schedule) const {
+    for (const std::string& fill : ProofFills(subject_, form_, stream_)) {
+      if (auto recv_size = RecvSizeThatFails(schedule, fill)) return recv_size;
+    }
+    return std::nullopt;
   }
 
   const Subject& subject_;

@@ -65,6 +65,7 @@
 #include "harness/check/case_runs.h"
 #include "harness/check/subject.h"
 #include "harness/recv/schedule.h"
+#include "harness/search/expected_events.h"
 #include "serializers/contract/bytes.h"
 
 namespace splitproof {
@@ -76,9 +77,10 @@ struct ProofOptions {
   size_t states_max = size_t{1} << 14;
   // Whether == is not to be trusted.
   bool by_bytes = false;
-  // Told where the chunks end that lead to the next state, and where the chunk
-  // does that it is given. May be empty.
-  std::function<void(const std::vector<size_t>& path)> before_offset = {};
+  // Told the schedule of all that is about to be run: what leads to the next
+  // state; and where the chunk ends that this state is about to be given. May
+  // be empty.
+  BeforeRun before_run = {};
   std::function<void(size_t end)> before_chunk = {};
 };
 
@@ -112,6 +114,7 @@ struct Proof {
   // that ends early fails, or there is no proof.
   uint64_t failing_chunkings = 0;
   std::optional<Schedule> failing = {};
+  size_t recv_size = 0;  // With which it fails.
   std::string what = {};
 
   bool all_hold() const {

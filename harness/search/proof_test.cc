@@ -196,7 +196,7 @@ TEST(Proof, CountsTheChunkingsThatFail) {
   const Proof proof = Prove<SpoilsFirstByte>("abcdefgh.");
   EXPECT_EQ(proof.verdict, Verdict::kRefuted);
   EXPECT_EQ(proof.failing_chunkings, 128u);
-  EXPECT_EQ(proof.failing->ToString(), "1,8");
+  EXPECT_EQ(proof.failing->ToString(), "1,8,E");
 }
 
 }  // namespace

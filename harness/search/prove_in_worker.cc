@@ -4,7 +4,6 @@
 #include <functional>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "harness/search/run_case.h"
@@ -16,32 +15,19 @@ namespace {
 
 using Json = nlohmann::json;
 
-// What the black box says: where the chunk ends that is being given, how many
-// chunks came before, and where those end. A state is mostly reached by few
-// chunks; of more, the first ones are joined.
+// What the black box says: the schedule so far; and where the chunk ends that
+// is given next, if one is.
 constexpr size_t kEndNote = 0;
-constexpr size_t kCountNote = 1;
-constexpr size_t kPathNotes = 2;
-constexpr size_t kPathMax = BlackBox::kNotes - kPathNotes;
 
-void NotePath(const std::vector<size_t>& path, BlackBox& box) {
-  const size_t count = std::min(path.size(), kPathMax);
-  box.Note(kEndNote, path.empty() ? 0 : path.back());
-  box.Note(kCountNote, count);
-  for (size_t i = 0; i < count; ++i) {
-    box.Note(kPathNotes + i, path[path.size() - count + i]);
-  }
-}
-
-Schedule ScheduleOf(const BlackBox::Notes& notes) {
-  Schedule schedule;
+Schedule ScheduleOf(const Death& death) {
+  // One that was too long is not there.
+  Schedule schedule = Schedule::Parse(death.text).value_or(Schedule());
   uint64_t begin = 0;
-  const auto add = [&](uint64_t end) {
-    if (end > begin) schedule.AddChunk(end - begin);
-    begin = std::max(begin, end);
-  };
-  for (size_t i = 0; i < notes[kCountNote]; ++i) add(notes[kPathNotes + i]);
-  add(notes[kEndNote]);
+  for (const ScheduleStep& step : schedule.steps()) {
+    begin += uint64_t{step.size} * step.repeat;
+  }
+  const uint64_t end = death.notes[kEndNote];
+  if (end > begin) schedule.AddChunk(end - begin);
   return schedule;
 }
 
@@ -55,6 +41,7 @@ std::string Encode(const Proof& proof) {
                {"feeds", proof.feeds},
                {"tried", proof.tried},
                {"failing_chunkings", proof.failing_chunkings},
+               {"recv_size", proof.recv_size},
                {"what", proof.what}};
   if (proof.failing) json["failing"] = proof.failing->ToString();
   std::string bytes;
@@ -75,6 +62,7 @@ Proof Decode(const std::string& bytes) {
       .feeds = json["feeds"],
       .tried = json["tried"],
       .failing_chunkings = json["failing_chunkings"],
+      .recv_size = json["recv_size"],
       .what = json["what"]};
   if (json.contains("failing")) {
     proof.failing = *Schedule::Parse(json["failing"].get<std::string>());
@@ -84,8 +72,9 @@ Proof Decode(const std::string& bytes) {
 
 Proof ProveHere(const Subject& subject, Form form, const std::string& stream,
                 ProofOptions options, BlackBox& box) {
-  options.before_offset = [&](const std::vector<size_t>& path) {
-    NotePath(path, box);
+  options.before_run = [&](const Schedule& schedule) {
+    box.Note(kEndNote, 0);
+    box.NoteText(schedule.ToString());
     box.BeginStep();
   };
   options.before_chunk = [&](size_t end) { box.Note(kEndNote, end); };
@@ -97,8 +86,9 @@ Proof ProveHere(const Subject& subject, Form form, const std::string& stream,
 
 absl::StatusOr<Proof> ProveInWorker(const Subject& subject, Form form,
                                     const std::string& stream,
-                                    const ProofOptions& options) {
-  const WorkerLimits limits;
+                                    const ProofOptions& options,
+                                    const WorkerLimits& limits,
+                                    const std::function<bool()>& goes_on) {
   Proof proof = {.verdict = Proof::Verdict::kPartial,
                  .stream_bytes = stream.size(),
                  .chunk_max = stream.size()};
@@ -115,11 +105,13 @@ absl::StatusOr<Proof> ProveInWorker(const Subject& subject, Form form,
       .on_death =
           [&](size_t, const Death& death) {
             proof.verdict = Proof::Verdict::kRefuted;
-            proof.failing = ScheduleOf(death.notes);
+            proof.failing = ScheduleOf(death);
+            proof.recv_size = std::max<size_t>(stream.size(), 1);
             proof.what = absl::StrCat("the process that ran it ",
                                       DescribeDeath(death, limits));
             return false;
-          }};
+          },
+      .goes_on = goes_on};
   const absl::Status status = RunInWorkers(tasks, /*workers=*/1, limits);
   if (!status.ok()) return status;
   return proof;

@@ -4,20 +4,25 @@
 #ifndef SPLITPROOF_HARNESS_SEARCH_PROVE_IN_WORKER_H_
 #define SPLITPROOF_HARNESS_SEARCH_PROVE_IN_WORKER_H_
 
+#include <functional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "harness/check/subject.h"
 #include "harness/search/proof.h"
+#include "harness/search/worker_pool.h"
 
 namespace splitproof {
 
 // ProveStream(), of packets that are known if the stream is sample frames. The
-// path to the offset where the process ended is the schedule of a refutation.
-// Unavailable: a process cannot be made.
+// schedule that was run when the process ended refutes it. Each one may take as
+// much CPU time as a step of a worker. Unavailable: a process cannot be made.
+// Cancelled: `goes_on` said no.
 absl::StatusOr<Proof> ProveInWorker(const Subject& subject, Form form,
                                     const std::string& stream,
-                                    const ProofOptions& options);
+                                    const ProofOptions& options,
+                                    const WorkerLimits& limits = {},
+                                    const std::function<bool()>& goes_on = {});
 
 }  // namespace splitproof
 

@@ -44,34 +44,34 @@ StateGraph::StateGraph(ProofModel& model, Bytes stream,
   }
   model_.Begin();
   spare_ = model_.Keep();
+  dead_ = model_.Keep();
   const StateId first = AddState(0, 0, model_.Key());
   states_[first].ways = 1;
   states_[first].reached = true;
   AddObject(first, /*parent=*/0, /*at_cut=*/true);
 }
 
-void StateGraph::Search(
-    std::function<void(const std::vector<size_t>&)> before_offset,
-    std::function<void(size_t)> before_chunk) {
+void StateGraph::Search(const BeforeRun& before_run,
+                        std::function<void(size_t)> before_chunk) {
   before_chunk_ = std::move(before_chunk);
   for (offset_ = 0; offset_ <= stream_.size() && reason_.empty(); ++offset_) {
-    if (before_offset && !todo_[offset_].empty()) {
-      before_offset(PathOf(todo_[offset_].front()));
-    }
-    TryOffset(offset_);
+    TryOffset(offset_, before_run);
     trouble_ = model_.Trouble().value_or("");
     if (!trouble_.empty()) Stop(trouble_);
   }
 }
 
-void StateGraph::TryOffset(size_t offset) {
+void StateGraph::TryOffset(size_t offset, const BeforeRun& before_run) {
   uint64_t reached = 0;
   for (const StateId id : at_[offset]) reached += states_[id].reached ? 1 : 0;
   reached_ += reached;
   reached_per_offset_max_ = std::max(reached_per_offset_max_, reached);
   // More may be added on the way.
   for (size_t i = 0; i < todo_[offset].size() && reason_.empty(); ++i) {
-    Try(todo_[offset][i]);
+    const ObjectId object = todo_[offset][i];
+    const size_t given = states_[objects_[object].state].offset;
+    if (before_run) before_run(ScheduleOf(object, given));
+    Try(object);
   }
 }
 
@@ -137,21 +137,32 @@ void StateGraph::TryEnd(ObjectId object) {
   if (is_first && state.offset == stream_.size()) {
     failing_chunkings_ += state.ways;
   }
-  FailAt(object, ScheduleStep::Kind::kEof,
+  FailAt(object, state.offset, ScheduleStep::Kind::kEof,
          "the end of the stream means something else");
 }
 
 // A new connection on the old one's memory, which is given the rest.
 void StateGraph::TryClear(ObjectId object) {
-  if (before_chunk_) before_chunk_(states_[objects_[object].state].offset);
-  if (IsClearRight(object)) return;
-  FailAt(object, ScheduleStep::Kind::kClear, "clear() leaves something behind");
+  const size_t offset = states_[objects_[object].state].offset;
+  if (before_chunk_) before_chunk_(offset);
+  if (IsClearRight(objects_[object].slot, offset)) return;
+  FailAt(object, offset, ScheduleStep::Kind::kClear,
+         "clear() leaves something behind");
 }
 
-bool StateGraph::IsClearRight(ObjectId object) {
-  const size_t begin = states_[objects_[object].state].offset;
+// The same where the model's current connection has just died of a chunk, once
+// for each that is different.
+void StateGraph::TryClearOfDead(ObjectId object, size_t end) {
+  if (!deaths_.emplace(end, model_.Key()).second) return;
+  model_.KeepIn(dead_);
+  if (IsClearRight(dead_, end)) return;
+  FailAt(object, end, ScheduleStep::Kind::kClear,
+         "clear() leaves something behind a fatal error");
+}
+
+bool StateGraph::IsClearRight(ProofModel::Slot slot, size_t begin) {
   EventDigest events;
-  model_.Clear(objects_[object].slot);
+  model_.Clear(slot);
   size_t packet_begin = begin;
   for (size_t offset = begin; offset < stream_.size();) {
     model_.KeepIn(spare_);
@@ -216,6 +227,9 @@ StateGraph::Arrival StateGraph::Give(ObjectId object, size_t end) {
   if (expected_.MustEnd(count, offset)) {
     return {Fail(object, end, "an error was held back")};
   }
+  if (model_.BytesMoved() / kBytesMovedPerState > limits_.states_max) {
+    Stop("its states are too large to try them all");
+  }
   const size_t begin = PacketBegin(count);
   ++feeds_;
   const ProofModel::Outcome outcome = model_.Feed(
@@ -247,7 +261,9 @@ StateGraph::Arrival StateGraph::AfterEvents(
     if (!found.exact) {
       return {Fail(object, end, "the remainder is not what was received")};
     }
-    if (found.fatal) return {kDead};
+    if (!found.fatal) continue;
+    TryClearOfDead(object, taken_end);
+    return {kDead};
   }
   const size_t arrived = taken_end - outcome.returned;
   const bool is_all = arrived == end;
@@ -286,8 +302,7 @@ StateGraph::StateId StateGraph::AddState(size_t offset, size_t count,
   const size_t cells = LastEnd(offset) - offset;
   cells_ += cells;
   if (states_.size() == limits_.states_max || cells_ > kCellsMax ||
-      model_.BytesKept() > kBytesMax ||
-      model_.BytesMoved() / kBytesMovedPerState > limits_.states_max) {
+      model_.BytesKept() > kBytesMax) {
     Stop(absl::StrCat("there are too many states, more than ", states_.size()));
     return kDead;
   }
@@ -373,23 +388,22 @@ StateGraph::StateId StateGraph::Fail(ObjectId object, size_t end,
   return kWrong;
 }
 
-// Takes note that something is wrong with the stream's end, or clear(), where
-// the object has got.
-void StateGraph::FailAt(ObjectId object, ScheduleStep::Kind last,
+// Takes note that something is wrong with the stream's end, or clear(), behind
+// such a chunk.
+void StateGraph::FailAt(ObjectId object, size_t end, ScheduleStep::Kind last,
                         std::string what) {
   if (failures_.size() == kFailuresMax) return;
-  Schedule schedule =
-      ScheduleOf(object, states_[objects_[object].state].offset);
+  Schedule schedule = ScheduleOf(object, end);
   schedule.AddFault(last);
   failures_.push_back({std::move(schedule), std::move(what)});
 }
 
-// Up to a chunk that ends at `end`.
+// Up to a chunk that ends at `end`, or to the object if that is where it is.
 Schedule StateGraph::ScheduleOf(ObjectId object, size_t end) const {
   Schedule schedule;
   size_t begin = 0;
   std::vector<size_t> path = PathOf(object);
-  if (path.empty() || path.back() < end) path.push_back(end);
+  if (end > 0 && (path.empty() || path.back() < end)) path.push_back(end);
   for (const size_t cut : path) {
     if (cut > begin) schedule.AddChunk(cut - begin);
     begin = cut;

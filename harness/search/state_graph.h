@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/check/proof_model.h"
@@ -45,10 +47,9 @@ class StateGraph {
   StateGraph(ProofModel& model, Bytes stream, const ExpectedEvents& expected,
              const Limits& limits);
 
-  // Searches. `before_offset` is told where the chunks end that lead to each
-  // offset, `before_chunk` where each chunk does that is given to a state
-  // there; both may be empty.
-  void Search(std::function<void(const std::vector<size_t>&)> before_offset,
+  // Searches. `before_run` is told what leads to each state, `before_chunk`
+  // where each chunk ends that is given to it; both may be empty.
+  void Search(const BeforeRun& before_run,
               std::function<void(size_t)> before_chunk);
 
   // Why the search is not complete; empty if it is.
@@ -107,13 +108,14 @@ class StateGraph {
     bool is_all = true;
   };
 
-  void TryOffset(size_t offset);
+  void TryOffset(size_t offset, const BeforeRun& before_run);
   void Try(ObjectId object);
   void TryFirst(StateId state);
   void TryOther(ObjectId object);
   void TryEnd(ObjectId object);
   void TryClear(ObjectId object);
-  bool IsClearRight(ObjectId object);
+  void TryClearOfDead(ObjectId object, size_t end);
+  bool IsClearRight(ProofModel::Slot slot, size_t begin);
   void Account(StateId from, size_t end, StateId to);
 
   StateId Follow(StateId from, size_t end);
@@ -132,7 +134,8 @@ class StateGraph {
   size_t PacketBegin(size_t count) const;
   std::vector<size_t> PathOf(ObjectId object) const;
   StateId Fail(ObjectId object, size_t end, std::string what);
-  void FailAt(ObjectId object, ScheduleStep::Kind last, std::string what);
+  void FailAt(ObjectId object, size_t end, ScheduleStep::Kind last,
+              std::string what);
   Schedule ScheduleOf(ObjectId object, size_t end) const;
   void Stop(std::string reason);
 
@@ -147,9 +150,12 @@ class StateGraph {
   std::vector<uint64_t> completions_;  // Chunkings of the rest, modulo 2^64.
   std::vector<StateId> trail_;
   std::function<void(size_t)> before_chunk_;
-  ProofModel::Slot spare_ = 0;  // For what is not kept.
-  size_t offset_ = 0;           // Where the search is.
-  size_t cells_ = 0;            // Of all `after`.
+  ProofModel::Slot spare_ = 0;  // For what is not kept ...
+  ProofModel::Slot dead_ = 0;   // ... and for a dead connection.
+  // Dead connections that there were: where, and the model's key.
+  std::set<std::pair<size_t, uint64_t>> deaths_;
+  size_t offset_ = 0;  // Where the search is.
+  size_t cells_ = 0;   // Of all `after`.
 
   std::string reason_;
   std::string trouble_;

@@ -1,6 +1,7 @@
 #include "harness/search/tried_chunkings.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "harness/recv/simulated_recv.h"
@@ -69,9 +70,11 @@ bool ForEachBeginning(size_t size, Visit visit) {
 template <class Chunkings, class Beginnings>
 TriedChunkings TryUnderFills(const Subject& subject, Form form, Bytes stream,
                              const ExpectedEvents& expected,
-                             Chunkings chunkings, Beginnings beginnings) {
+                             const BeforeRun& before_run, Chunkings chunkings,
+                             Beginnings beginnings) {
   TriedChunkings tried;
-  ChunkingJudge judge(subject, form, stream, expected);
+  ChunkingJudge judge(subject, form, stream, std::max<size_t>(stream.size(), 1),
+                      expected, before_run);
   const auto is_right = [&](const Schedule& schedule) {
     const auto fault = judge.FaultOf(schedule);
     if (fault && !tried.first) {
@@ -119,20 +122,20 @@ std::vector<std::string> ProofFills(const Subject& subject, Form form,
 }
 
 ChunkingJudge::ChunkingJudge(const Subject& subject, Form form, Bytes stream,
-                             const ExpectedEvents& expected)
-    : stream_(stream), expected_(expected) {
+                             size_t recv_size, const ExpectedEvents& expected,
+                             BeforeRun before_run)
+    : stream_(stream), expected_(expected), before_run_(std::move(before_run)) {
   instruments_.set_poison(std::string(1, '\0'));
   instruments_.set_watch(true);
-  endpoint_ =
-      subject.Connect(form, std::max<size_t>(stream.size(), 1), instruments_);
+  endpoint_ = subject.Connect(form, recv_size, instruments_);
 }
 
 std::optional<std::string> ChunkingJudge::FaultOf(Schedule schedule) {
-  ++runs_;
   if (!schedule.ended()) {
     schedule.AddRest();
     schedule.AddFault(ScheduleStep::Kind::kEof);
   }
+  if (before_run_) before_run_(schedule);
   recorder_.Begin(stream_);
   RunSimulated(*endpoint_, stream_, schedule, recorder_);
   // Then the whole buffer is looked at.
@@ -146,17 +149,19 @@ std::optional<std::string> ChunkingJudge::FaultOf(Schedule schedule) {
 }
 
 TriedChunkings TryAllChunkings(const Subject& subject, Form form, Bytes stream,
-                               const ExpectedEvents& expected) {
+                               const ExpectedEvents& expected,
+                               const BeforeRun& before_run) {
   return TryUnderFills(
-      subject, form, stream, expected,
+      subject, form, stream, expected, before_run,
       [&](Visit visit) { ForEachChunking(stream.size(), visit); },
       [](size_t size, Visit visit) { ForEachChunking(size, visit); });
 }
 
 TriedChunkings TrySomeChunkings(const Subject& subject, Form form, Bytes stream,
-                                const ExpectedEvents& expected) {
+                                const ExpectedEvents& expected,
+                                const BeforeRun& before_run) {
   return TryUnderFills(
-      subject, form, stream, expected,
+      subject, form, stream, expected, before_run,
       [&](Visit visit) { ForEachMember(stream, expected, visit); },
       [](size_t size, Visit visit) { ForEachBeginning(size, visit); });
 }

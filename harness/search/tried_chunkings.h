@@ -33,7 +33,8 @@ std::vector<std::string> ProofFills(const Subject& subject, Form form,
 class ChunkingJudge {
  public:
   ChunkingJudge(const Subject& subject, Form form, Bytes stream,
-                const ExpectedEvents& expected);
+                size_t recv_size, const ExpectedEvents& expected,
+                BeforeRun before_run = {});
 
   // The fill of the runs that follow.
   void SetFill(const std::string& pattern) { instruments_.set_poison(pattern); }
@@ -41,15 +42,13 @@ class ChunkingJudge {
   // schedule that does not end the connection is followed by its end.
   std::optional<std::string> FaultOf(Schedule schedule);
 
-  uint64_t runs() const { return runs_; }
-
  private:
   Bytes stream_;
   const ExpectedEvents& expected_;
   Instruments instruments_;
   std::unique_ptr<Endpoint> endpoint_;
   Recorder recorder_;
-  uint64_t runs_ = 0;
+  BeforeRun before_run_;
 };
 
 // What a number of chunkings came to.
@@ -70,10 +69,12 @@ inline constexpr size_t kAllChunkingsBytesMax = 16;
 // of its bytes, under one fill after the other, until one fails. At most
 // kAllChunkingsBytesMax bytes.
 TriedChunkings TryAllChunkings(const Subject& subject, Form form, Bytes stream,
-                               const ExpectedEvents& expected);
+                               const ExpectedEvents& expected,
+                               const BeforeRun& before_run = {});
 // Tries those of the families of schedules, in the same way.
 TriedChunkings TrySomeChunkings(const Subject& subject, Form form, Bytes stream,
-                                const ExpectedEvents& expected);
+                                const ExpectedEvents& expected,
+                                const BeforeRun& before_run = {});
 
 }  // namespace splitproof
 

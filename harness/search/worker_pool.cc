@@ -257,7 +257,7 @@ class Worker {
   // Waits for the end of a worker that no longer answers.
   Death Mourn() {
     const int status = Reap();
-    Death death = {.notes = box_->notes()};
+    Death death = {.notes = box_->notes(), .text = box_->text()};
     if (WIFSIGNALED(status)) {
       death.signal = WTERMSIG(status);
       death.kind =
@@ -487,6 +487,18 @@ std::string DescribeDeath(const Death& death, const WorkerLimits& limits) {
   return absl::StrCat("was killed by ", SignalText(death.signal));
 }
 
+void BlackBox::NoteText(std::string_view text) {
+  // Empty while it is being written.
+  text_bytes_.store(0, std::memory_order_relaxed);
+  if (text.size() > kTextBytes) return;
+  std::copy(text.begin(), text.end(), text_.begin());
+  text_bytes_.store(text.size(), std::memory_order_release);
+}
+
+std::string BlackBox::text() const {
+  return {text_.data(), text_bytes_.load(std::memory_order_acquire)};
+}
+
 BlackBox::Notes BlackBox::notes() const {
   Notes notes;
   for (size_t i = 0; i < kNotes; ++i) {
@@ -497,6 +509,7 @@ BlackBox::Notes BlackBox::notes() const {
 
 void BlackBox::Clear() {
   for (size_t i = 0; i < kNotes; ++i) Note(i, 0);
+  NoteText("");
 }
 
 std::optional<DeathKind> BlackBox::cause() const {

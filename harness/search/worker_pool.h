@@ -52,6 +52,7 @@ std::string_view DeathKindName(DeathKind kind);
 class BlackBox {
  public:
   static constexpr size_t kNotes = 9;
+  static constexpr size_t kTextBytes = 4000;
   using Notes = std::array<uint64_t, kNotes>;
 
   // A new step begins, with CPU time of its own. A step is said to be what the
@@ -62,8 +63,12 @@ class BlackBox {
     notes_[index].store(value, std::memory_order_relaxed);
   }
 
+  // One more note, of at most kTextBytes; of a longer one nothing is kept.
+  void NoteText(std::string_view text);
+
   uint64_t steps() const { return steps_.load(std::memory_order_relaxed); }
   Notes notes() const;
+  std::string text() const;
 
   // --- For the pool.
   // Forgets the notes of the last task.
@@ -78,6 +83,8 @@ class BlackBox {
   std::atomic<uint64_t> steps_ = 0;
   std::atomic<uint64_t> cause_ = 0;  // 0, or 1 + a DeathKind.
   std::array<std::atomic<uint64_t>, kNotes> notes_ = {};
+  std::atomic<uint64_t> text_bytes_ = 0;
+  std::array<char, kTextBytes> text_ = {};
 };
 
 struct WorkerLimits {
@@ -96,6 +103,7 @@ struct Death {
   int signal = 0;     // 0 unless a signal ended the worker.
   int exit_code = 0;  // Of kExit.
   BlackBox::Notes notes = {};
+  std::string text = {};
 };
 
 // What the process did, as the end of a sentence: "was killed by SIGSEGV

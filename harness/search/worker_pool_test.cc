@@ -91,6 +91,8 @@ class Deadly : public testing::TestWithParam<size_t> {
     const auto run = [&](size_t task, BlackBox& box) {
       box.Note(0, 40 + task);
       box.Note(BlackBox::kNotes - 1, 42);
+      box.NoteText("too soon");
+      box.NoteText(absl::StrCat("text of ", task));
       if (task == 1) deed();
       return absl::StrCat("done ", task);
     };
@@ -102,6 +104,7 @@ class Deadly : public testing::TestWithParam<size_t> {
     const Death death = outcome.deaths.begin()->second;
     EXPECT_EQ(death.notes.front(), 41u);
     EXPECT_EQ(death.notes.back(), 42u);
+    EXPECT_EQ(death.text, "text of 1");
     return death;
   }
 };
@@ -249,11 +252,24 @@ TEST(WorkerPool, NotesOfOneTaskAreNotTakenForThoseOfTheNext) {
   const auto run = [](size_t task, BlackBox& box) {
     if (task == 1) std::abort();
     box.Note(0, 99);
+    box.NoteText("text");
     return std::string();
   };
   const Outcome outcome = RunTasks({.count = 2, .run = run}, 1);
   ASSERT_EQ(outcome.deaths.count(1), 1u);
   EXPECT_EQ(outcome.deaths.find(1)->second.notes[0], 0u);
+  EXPECT_EQ(outcome.deaths.find(1)->second.text, "");
+}
+
+TEST(WorkerPool, KeepsNoPartOfATextThatIsTooLong) {
+  const auto run = [](size_t, BlackBox& box) -> std::string {
+    box.NoteText("text");
+    box.NoteText(std::string(BlackBox::kTextBytes + 1, 'x'));
+    std::abort();
+  };
+  const Outcome outcome = RunTasks({.count = 1, .run = run}, 1);
+  ASSERT_EQ(outcome.deaths.count(0), 1u);
+  EXPECT_EQ(outcome.deaths.find(0)->second.text, "");
 }
 
 TEST(WorkerPool, LeavesOutTasksThatAreNotWanted) {
