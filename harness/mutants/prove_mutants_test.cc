@@ -41,8 +41,8 @@ std::vector<std::string> ShortStreams(const Subject& subject) {
 }
 
 // Where bytes are touched that are nobody's, it depends on where a packet lies
-// how many chunkings fail. What all deserializers share, and what clear() leaves
-// behind, depends on which chunkings came before.
+// how many chunkings fail. What all deserializers share, and what clear()
+// leaves behind, depends on which chunkings came before.
 bool HasExactCounts(const Mutant& mutant) {
   return mutant.bug_class != 'H' && mutant.killed_by != "window-contract" &&
          mutant.name != "one-for-all" && mutant.name != "stays-upgraded";

@@ -1,0 +1,61 @@
+// Proofs by bytes. They need arenas, which there are in tests that replace
+// malloc: those of this folder.
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "harness/measure/arena.h"
+#include "harness/search/proof.h"
+#include "harness/search/proof_test_subjects.h"
+
+namespace splitproof {
+namespace {
+
+using test::Counts;
+using test::Diverges;
+using test::Incomparable;
+using test::Miscounts;
+using test::Prove;
+using testing::HasSubstr;
+using Verdict = Proof::Verdict;
+
+class ProofByBytes : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!Arena::IsAvailable()) GTEST_SKIP() << "this malloc has no arena";
+  }
+};
+
+TEST_F(ProofByBytes, NeedsNoEquality) {
+  const Proof proof = Prove<Incomparable>("ab.c..def.gh.ij.klm.n");
+  EXPECT_EQ(proof.verdict, Verdict::kProvedBytes);
+  EXPECT_EQ(DescribeVerdict(proof), "proved (bytes)");
+}
+
+TEST_F(ProofByBytes, TellsApartWhatEqualityDoesNot) {
+  // At least 4 cuts in 8 places.
+  const Proof proof = Prove<Miscounts>("abcdefgh.", {.by_bytes = true});
+  EXPECT_EQ(proof.verdict, Verdict::kRefuted);
+  EXPECT_EQ(proof.failing_chunkings, 163u);
+}
+
+// Whatever it is that they hold.
+TEST_F(ProofByBytes, SuspectsStaticVariables) {
+  const Proof proof = Prove<Counts>(std::string(40, 'a') + ".");
+  EXPECT_EQ(proof.verdict, Verdict::kPartial);
+  EXPECT_EQ(proof.reason, "it keeps something in a static variable");
+}
+
+TEST_F(ProofByBytes, TriesSomeStatesWhereThereAreTooMany) {
+  const Proof proof = Prove<Diverges>(std::string(40, 'a') + ".",
+                                      {.states_max = 1000, .by_bytes = true});
+  EXPECT_EQ(proof.verdict, Verdict::kPartial);
+  EXPECT_EQ(proof.tried, 0u);
+  EXPECT_THAT(DescribeVerdict(proof),
+              HasSubstr("partial: 3 states of each offset were given every "
+                        "chunk: there are too many states"));
+}
+
+}  // namespace
+}  // namespace splitproof
