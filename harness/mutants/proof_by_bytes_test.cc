@@ -14,6 +14,7 @@ namespace {
 
 using test::Counts;
 using test::Diverges;
+using test::Draws;
 using test::Incomparable;
 using test::Miscounts;
 using test::Prove;
@@ -45,6 +46,12 @@ TEST_F(ProofByBytes, SuspectsStaticVariables) {
   const Proof proof = Prove<Counts>(std::string(40, 'a') + ".");
   EXPECT_EQ(proof.verdict, Verdict::kPartial);
   EXPECT_EQ(proof.reason, "it keeps something in a static variable");
+}
+
+TEST_F(ProofByBytes, SuspectsWhatIsNotTheSameTwice) {
+  const Proof proof = Prove<Draws>(std::string(40, 'a') + ".");
+  EXPECT_EQ(proof.verdict, Verdict::kPartial);
+  EXPECT_THAT(proof.reason, HasSubstr("something else each time"));
 }
 
 TEST_F(ProofByBytes, TriesSomeStatesWhereThereAreTooMany) {

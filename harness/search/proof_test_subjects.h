@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -156,6 +157,23 @@ class Counts : public Words {
       calls = calls + 1;
       return Incomparable::Deserializer::Feed(chunk);
     }
+  };
+
+  Deserializer IncrementalDeserialize() const { return {}; }
+};
+
+// Draws a number for each chunk, and does nothing with it.
+class Draws : public Words {
+ public:
+  class Deserializer : public Incomparable::Deserializer {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      drawn_ = std::rand() % 2;  // NOLINT(cert-msc50-cpp)
+      return Incomparable::Deserializer::Feed(chunk);
+    }
+
+   private:
+    int drawn_ = 0;
   };
 
   Deserializer IncrementalDeserialize() const { return {}; }
