@@ -91,9 +91,10 @@ void PrintRows(const Subject& subject, const std::string& frames,
 }
 
 template <class S>
-void PrintStrings(const std::string& name, const std::string& parameters) {
+void PrintStrings(const std::string& name, const std::string& parameters,
+                  size_t size_max = 4096) {
   PrintRows(**MakeSubject<S>(name, parameters), FrameOf<S>(parameters),
-            kSizes[3]);
+            size_max);
 }
 
 template <class S>
@@ -119,9 +120,10 @@ void PrintTable() {
   PrintSamples<CborSerializer>("cbor", "", 1024);
   PrintSamples<MsgpackSerializer>("msgpack", "", 1024);
   // By bytes.
-  PrintStrings<LineCoroutineSerializer>("line-coroutine:limit=64", "limit=64");
+  PrintStrings<LineCoroutineSerializer>("line-coroutine:limit=64", "limit=64",
+                                        256);
   PrintSamples<Base64Serializer>("base64", "", 1024);
-  PrintSamples<ZlibSerializer>("zlib", "", 1024);
+  PrintSamples<ZlibSerializer>("zlib", "", 256);
 }
 
 void PrintMemory() {
