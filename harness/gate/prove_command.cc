@@ -125,20 +125,6 @@ void PrintLine(const Subject& subject, Form form, const std::string& name,
   out << DescribeVerdict(proof) << "\n";
 }
 
-// What proofs are about.
-PropertySet ProvedProperties() {
-  PropertySet properties;
-  for (const Property property :
-       {Property::kSplitInvariance, Property::kPlainEqualsBuffered,
-        Property::kRemainderExact, Property::kPrompt, Property::kProgress,
-        Property::kWindowContract, Property::kNoStaleRead,
-        Property::kNoKeptAlias, Property::kEndOfStream,
-        Property::kReuseEqualsFresh, Property::kRoundTrip}) {
-    properties = properties.With(property);
-  }
-  return properties;
-}
-
 // Runs the case that refutes as `replay` does, makes it small, and prints it.
 absl::Status PrintCase(const Subject& subject, const NamedStream& stream,
                        const Proof& proof, Console& console) {

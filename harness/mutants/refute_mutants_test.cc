@@ -131,20 +131,6 @@ bool CanBeSplitBug(const Mutant& mutant) {
   return IsOneOf(kKillers, mutant.killed_by) && mutant.name != kSharesAString;
 }
 
-// As the command that proves replays what it found.
-PropertySet ProvedProperties() {
-  PropertySet properties;
-  for (const Property property :
-       {Property::kSplitInvariance, Property::kPlainEqualsBuffered,
-        Property::kRemainderExact, Property::kPrompt, Property::kProgress,
-        Property::kWindowContract, Property::kNoStaleRead,
-        Property::kNoKeptAlias, Property::kEndOfStream,
-        Property::kReuseEqualsFresh, Property::kRoundTrip}) {
-    properties = properties.With(property);
-  }
-  return properties;
-}
-
 bool FailsWhenReplayed(const Subject& subject, const std::string& stream,
                        const Proof& proof) {
   const Case failing = {.subject = subject.name(),

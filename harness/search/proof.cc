@@ -252,6 +252,19 @@ Proof ProveStream(const Subject& subject, Form form, Bytes stream,
   return Prover(subject, form, stream, known, options).Run();
 }
 
+PropertySet ProvedProperties() {
+  PropertySet properties;
+  for (const Property property :
+       {Property::kSplitInvariance, Property::kPlainEqualsBuffered,
+        Property::kRemainderExact, Property::kPrompt, Property::kProgress,
+        Property::kWindowContract, Property::kNoStaleRead,
+        Property::kNoKeptAlias, Property::kEndOfStream,
+        Property::kReuseEqualsFresh, Property::kRoundTrip}) {
+    properties = properties.With(property);
+  }
+  return properties;
+}
+
 std::string DescribeVerdict(const Proof& proof) {
   switch (proof.verdict) {
     case Proof::Verdict::kProved:

@@ -63,6 +63,7 @@
 #include <vector>
 
 #include "harness/check/case_runs.h"
+#include "harness/check/properties.h"
 #include "harness/check/subject.h"
 #include "harness/recv/schedule.h"
 #include "harness/search/expected_events.h"
@@ -130,6 +131,10 @@ struct Proof {
 // the packets that the stream was made of; null where nobody knows.
 Proof ProveStream(const Subject& subject, Form form, Bytes stream,
                   const KnownPackets* known, const ProofOptions& options);
+
+// What a proof is about: the properties that a schedule which refutes may
+// break.
+PropertySet ProvedProperties();
 
 // The verdict in a few words: "proved (bytes)", "proved modulo ==", "partial:
 // ...".
