@@ -40,7 +40,7 @@ struct ParsedOptions {
 
 absl::StatusOr<ParsedOptions> ParseOptions(const ProveOptions& options) {
   ParsedOptions parsed;
-  parsed.proof.by_bytes = options.by_bytes;
+  if (options.by_bytes) parsed.proof.methods = ProofOptions::Methods::kByBytes;
   if (options.stream && !options.corpus.empty()) {
     return absl::InvalidArgumentError(
         "--stream and --corpus do not go together; give one of them");
@@ -132,7 +132,7 @@ absl::Status PrintCase(const Subject& subject, const NamedStream& stream,
                         .stream = stream.bytes,
                         .schedule = *proof.failing,
                         .recv_size = proof.recv_size};
-  auto checked = CheckCaseInWorker(subject, failing, ProvedProperties());
+  auto checked = CheckCaseInWorker(subject, failing, RefutableProperties());
   if (!checked.ok()) return checked.status();
   if (checked->findings.empty()) {
     console.out << "  " << proof.what << "\n  this does not fail: "

@@ -36,7 +36,8 @@ TEST_F(ProofByBytes, NeedsNoEquality) {
 
 TEST_F(ProofByBytes, TellsApartWhatEqualityDoesNot) {
   // At least 4 cuts in 8 places.
-  const Proof proof = Prove<Miscounts>("abcdefgh.", {.by_bytes = true});
+  const Proof proof = Prove<Miscounts>(
+      "abcdefgh.", {.methods = ProofOptions::Methods::kByBytes});
   EXPECT_EQ(proof.verdict, Verdict::kRefuted);
   EXPECT_EQ(proof.failing_chunkings, 163u);
 }
@@ -55,8 +56,9 @@ TEST_F(ProofByBytes, SuspectsWhatIsNotTheSameTwice) {
 }
 
 TEST_F(ProofByBytes, TriesSomeStatesWhereThereAreTooMany) {
-  const Proof proof = Prove<Diverges>(std::string(40, 'a') + ".",
-                                      {.states_max = 1000, .by_bytes = true});
+  const Proof proof = Prove<Diverges>(
+      std::string(40, 'a') + ".",
+      {.states_max = 1000, .methods = ProofOptions::Methods::kByBytes});
   EXPECT_EQ(proof.verdict, Verdict::kPartial);
   EXPECT_EQ(proof.tried, 0u);
   EXPECT_THAT(DescribeVerdict(proof),

@@ -138,7 +138,7 @@ bool FailsWhenReplayed(const Subject& subject, const std::string& stream,
                         .schedule = *proof.failing,
                         .recv_size = proof.recv_size};
   const auto checked =
-      CheckCaseInWorker(subject, failing, ProvedProperties(), kLimits);
+      CheckCaseInWorker(subject, failing, RefutableProperties(), kLimits);
   return checked.ok() && checked->failed();
 }
 

@@ -45,16 +45,21 @@ class Prover {
   Proof Run() {
     const bool is_small = proof_.stream_bytes * proof_.chunk_max <= kChunksMax;
     if (!is_small) GiveUp("it has too many chunks; fewer with --max-chunk");
-    const bool is_done =
-        is_small &&
-        (Search(Same::kEqual) || Search(Same::kBytes) || Search(Same::kOffset));
-    if (!is_done) Try();
+    if (is_small && SearchInTurn()) return std::move(proof_);
+    if (options_.methods != Methods::kByEquality) Try();
     return std::move(proof_);
   }
 
  private:
+  using Methods = ProofOptions::Methods;
+
   // When states are the same.
   enum class Same : uint8_t { kEqual, kBytes, kOffset };
+
+  bool SearchInTurn() {
+    return Search(Same::kEqual) || Search(Same::kBytes) ||
+           Search(Same::kOffset);
+  }
 
   // Whether the search has come to a verdict; otherwise says why not.
   bool Search(Same same) {
@@ -94,7 +99,8 @@ class Prover {
   // Short streams have all their chunkings tried, which is better than some
   // objects of an offset.
   bool IsOfUse(Same same) const {
-    if (same == Same::kEqual) return !options_.by_bytes;
+    if (same == Same::kEqual) return options_.methods != Methods::kByBytes;
+    if (options_.methods == Methods::kByEquality) return false;
     return same == Same::kBytes || stream_.size() > kAllChunkingsBytesMax;
   }
 
@@ -253,16 +259,22 @@ Proof ProveStream(const Subject& subject, Form form, Bytes stream,
 }
 
 PropertySet ProvedProperties() {
-  PropertySet properties;
-  for (const Property property :
-       {Property::kSplitInvariance, Property::kPlainEqualsBuffered,
-        Property::kRemainderExact, Property::kPrompt, Property::kProgress,
-        Property::kWindowContract, Property::kNoStaleRead,
-        Property::kNoKeptAlias, Property::kEndOfStream,
-        Property::kReuseEqualsFresh, Property::kRoundTrip}) {
-    properties = properties.With(property);
-  }
-  return properties;
+  return PropertySet()
+      .With(Property::kSplitInvariance)
+      .With(Property::kPlainEqualsBuffered)
+      .With(Property::kRemainderExact)
+      .With(Property::kPrompt);
+}
+
+PropertySet RefutableProperties() {
+  return ProvedProperties()
+      .With(Property::kProgress)
+      .With(Property::kWindowContract)
+      .With(Property::kNoStaleRead)
+      .With(Property::kNoKeptAlias)
+      .With(Property::kEndOfStream)
+      .With(Property::kReuseEqualsFresh)
+      .With(Property::kRoundTrip);
 }
 
 std::string DescribeVerdict(const Proof& proof) {

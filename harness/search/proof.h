@@ -72,12 +72,17 @@
 namespace splitproof {
 
 struct ProofOptions {
+  enum class Methods : uint8_t {
+    kAll,         // One after the other.
+    kByBytes,     // == is not to be trusted.
+    kByEquality,  // What that cannot prove is not proved.
+  };
+
   // Bytes of a chunk at most; 0: as many as the stream has.
   size_t chunk_max = 0;
   // Distinct states of all offsets, at most.
   size_t states_max = size_t{1} << 14;
-  // Whether == is not to be trusted.
-  bool by_bytes = false;
+  Methods methods = Methods::kAll;
   // Told the schedule of all that is about to be run: what leads to the next
   // state; and where the chunk ends that this state is about to be given. May
   // be empty.
@@ -132,9 +137,9 @@ struct Proof {
 Proof ProveStream(const Subject& subject, Form form, Bytes stream,
                   const KnownPackets* known, const ProofOptions& options);
 
-// What a proof is about: the properties that a schedule which refutes may
-// break.
+// What a proof of all forms shows, and what a schedule that refutes may break.
 PropertySet ProvedProperties();
+PropertySet RefutableProperties();
 
 // The verdict in a few words: "proved (bytes)", "proved modulo ==", "partial:
 // ...".

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "harness/search/proof_notes.h"
 #include "harness/search/run_case.h"
 #include "harness/search/worker_pool.h"
 #include "nlohmann/json.hpp"
@@ -15,21 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// What the black box says: the schedule so far; and where the chunk ends that
-// is given next, if one is.
 constexpr size_t kEndNote = 0;
-
-Schedule ScheduleOf(const Death& death) {
-  // One that was too long is not there.
-  Schedule schedule = Schedule::Parse(death.text).value_or(Schedule());
-  uint64_t begin = 0;
-  for (const ScheduleStep& step : schedule.steps()) {
-    begin += uint64_t{step.size} * step.repeat;
-  }
-  const uint64_t end = death.notes[kEndNote];
-  if (end > begin) schedule.AddChunk(end - begin);
-  return schedule;
-}
 
 std::string Encode(const Proof& proof) {
   Json json = {{"verdict", static_cast<int>(proof.verdict)},
@@ -72,12 +59,7 @@ Proof Decode(const std::string& bytes) {
 
 Proof ProveHere(const Subject& subject, Form form, const std::string& stream,
                 ProofOptions options, BlackBox& box) {
-  options.before_run = [&](const Schedule& schedule) {
-    box.Note(kEndNote, 0);
-    box.NoteText(schedule.ToString());
-    box.BeginStep();
-  };
-  options.before_chunk = [&](size_t end) { box.Note(kEndNote, end); };
+  LeaveNotes(box, kEndNote, options);
   const auto known = KnownPacketsOf(subject, stream);
   return ProveStream(subject, form, stream, known ? &*known : nullptr, options);
 }
@@ -105,7 +87,7 @@ absl::StatusOr<Proof> ProveInWorker(const Subject& subject, Form form,
       .on_death =
           [&](size_t, const Death& death) {
             proof.verdict = Proof::Verdict::kRefuted;
-            proof.failing = ScheduleOf(death);
+            proof.failing = NotedSchedule(death, kEndNote);
             proof.recv_size = std::max<size_t>(stream.size(), 1);
             proof.what = absl::StrCat("the process that ran it ",
                                       DescribeDeath(death, limits));
