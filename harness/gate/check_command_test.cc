@@ -89,8 +89,8 @@ TEST(Check, EndsWithAMatrixAndTheFailuresOnceMore) {
                     HasSubstr("    > "), HasSubstr("TCP may cut a stream")));
   EXPECT_THAT(
       ran.out.substr(matrix),
-      AllOf(HasSubstr("\nbad           FAIL   n/a     holds"),
-            HasSubstr("\ngood          holds  holds   holds"),
+      AllOf(HasSubstr("\nbad           FAIL    n/a     holds"),
+            HasSubstr("\ngood          holds   holds   holds"),
             HasSubstr("n/a  plain-equals-buffered: the subject has one form "
                       "only (bad, lethal)\n"),
             HasSubstr("4 subjects, "), HasSubstr(", 1 failure\n"),
@@ -120,7 +120,7 @@ TEST(Check, JsonSaysAllThatTheTextSays) {
   const json& subject = result["subjects"][0];
   EXPECT_THAT(KeysOf(subject),
               ElementsAre("cases", "complete", "executions", "findings", "name",
-                          "properties", "streams", "traits"));
+                          "properties", "proved", "streams", "traits"));
   EXPECT_EQ(subject["complete"], true);
   EXPECT_EQ(subject["properties"]["split-invariance"]["verdict"], "failed");
   EXPECT_EQ(

@@ -13,12 +13,15 @@ namespace {
 
 constexpr std::string_view kSubjectHead = "subject";
 constexpr size_t kLegendWidth = 8;
+constexpr size_t kCellWidth = 6;  // Of the longest word and abbreviation.
 
 // What a cell shows: short, and different without colour too.
 std::string_view CellOf(Verdict verdict) {
   switch (verdict) {
     case Verdict::kHolds:
       return "holds";
+    case Verdict::kProved:
+      return "proved";
     case Verdict::kFailed:
       return "FAIL";
     case Verdict::kNotApplicable:
@@ -40,6 +43,7 @@ std::string PaintedCell(Verdict verdict, size_t width, bool color) {
   if (!color) return cell;
   switch (verdict) {
     case Verdict::kHolds:
+    case Verdict::kProved:
       return absl::StrCat("\033[32m", cell, "\033[0m");
     case Verdict::kFailed:
       return absl::StrCat("\033[1;31m", cell, "\033[0m");
@@ -59,9 +63,9 @@ size_t SubjectWidth(const std::vector<MatrixRow>& rows) {
 void AppendHead(size_t subject_width, std::string& out) {
   absl::StrAppend(&out, Padded(kSubjectHead, subject_width));
   for (const PropertyInfo& info : AllProperties()) {
-    absl::StrAppend(&out, "  ", std::string(info.abbreviation));
+    absl::StrAppend(&out, "  ", Padded(info.abbreviation, kCellWidth));
   }
-  absl::StrAppend(&out, "  streams    cases  executions\n");
+  absl::StrAppend(&out, "  streams  proved    cases  executions\n");
 }
 
 void AppendRow(const MatrixRow& row, size_t subject_width, bool color,
@@ -70,11 +74,11 @@ void AppendRow(const MatrixRow& row, size_t subject_width, bool color,
   for (const PropertyInfo& info : AllProperties()) {
     const Verdict verdict =
         row.result.properties[static_cast<size_t>(info.property)].verdict;
-    absl::StrAppend(&out, "  ",
-                    PaintedCell(verdict, info.abbreviation.size(), color));
+    absl::StrAppend(&out, "  ", PaintedCell(verdict, kCellWidth, color));
   }
-  absl::StrAppendFormat(&out, "  %7d  %7d  %10d", row.result.streams,
-                        row.result.cases, row.result.executions);
+  absl::StrAppendFormat(&out, "  %7d  %6d  %7d  %10d", row.result.streams,
+                        row.result.proved, row.result.cases,
+                        row.result.executions);
   const std::string traits = DescribeTraits(row.traits);
   if (!traits.empty()) absl::StrAppend(&out, "  ", traits);
   if (!row.result.complete) absl::StrAppend(&out, "  (not finished)");
@@ -87,6 +91,10 @@ void AppendLegend(std::string& out) {
     absl::StrAppend(&out, Padded(info.abbreviation, kLegendWidth),
                     std::string(info.id), "\n");
   }
+  absl::StrAppend(
+      &out, Padded("proved", kLegendWidth),
+      "for all 2^(n-1) chunkings; in a cell, of every stream that was not "
+      "generated\n");
 }
 
 // One line for each reason: the property and the subjects it is said of.
@@ -133,6 +141,8 @@ std::string_view VerdictName(Verdict verdict) {
   switch (verdict) {
     case Verdict::kHolds:
       return "holds";
+    case Verdict::kProved:
+      return "proved";
     case Verdict::kFailed:
       return "failed";
     case Verdict::kNotApplicable:
@@ -172,7 +182,8 @@ bool CheckedSomething(const SubjectResult& result) {
   return result.cases > 0 &&
          std::any_of(result.properties.begin(), result.properties.end(),
                      [](const PropertyResult& property) {
-                       return property.verdict == Verdict::kHolds;
+                       return property.verdict == Verdict::kHolds ||
+                              property.verdict == Verdict::kProved;
                      });
 }
 

@@ -12,7 +12,7 @@
 
 namespace splitproof {
 
-// A verdict's word: "holds", "failed", "n/a", "off".
+// A verdict's word: "holds", "proved", "failed", "n/a", "off".
 std::string_view VerdictName(Verdict verdict);
 
 // The relaxations and permissions that a subject declares, "" for the

@@ -33,9 +33,9 @@ TEST(Matrix, TellsVerdictsByWords) {
                      /*color=*/false);
   EXPECT_THAT(
       text,
-      AllOf(StartsWith("subject      split  pl=buf  remain  prompt"),
-            HasSubstr("\none          holds  n/a     off     holds"),
-            HasSubstr("\nanother:x=1  FAIL   n/a     off     holds"),
+      AllOf(StartsWith("subject      split   pl=buf  remain  prompt"),
+            HasSubstr("\none          holds   n/a     off     holds"),
+            HasSubstr("\nanother:x=1  FAIL    n/a     off     holds"),
             HasSubstr("\npl=buf  plain-equals-buffered\n"),
             HasSubstr("\nn/a  plain-equals-buffered: it has one form "
                       "(another, one)\n"),

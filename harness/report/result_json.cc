@@ -49,6 +49,7 @@ Json SubjectJson(const MatrixRow& row, const RunInfo& run) {
           {"traits", DescribeTraits(row.traits)},
           {"properties", PropertiesJson(row.result)},
           {"streams", row.result.streams},
+          {"proved", row.result.proved},
           {"cases", row.result.cases},
           {"executions", row.result.executions},
           {"complete", row.result.complete},

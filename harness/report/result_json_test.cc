@@ -37,7 +37,7 @@ TEST(ResultJson, IsWhatTheSchemaSays) {
     "subjects": [{
       "name": "a:x=1", "traits": "in place",
       "properties": {},
-      "streams": 1, "cases": 2, "executions": 3, "complete": true,
+      "streams": 1, "proved": 0, "cases": 2, "executions": 3, "complete": true,
       "findings": [{
         "property": "split-invariance", "label": "packet",
         "what": "not UTF-8: \ufffd", "stream": "0a",

@@ -147,7 +147,8 @@ class SubjectsCheck {
     if (!position.CanBeSkipped() || task.deaths.size() >= kUnitDeathsMax) {
       task.detour.end = position.Pack();
     }
-    return position.phase != Position::Phase::kReference;
+    return position.phase != Position::Phase::kReference ||
+           position.recv_size > 0;
   }
 
   void OnBytes(Task& task, std::optional<std::string> bytes) {
@@ -207,8 +208,7 @@ class SubjectsCheck {
   static std::string LeftOut(const TargetState& target) {
     if (target.units_cut_short + target.units_left_out == 0) return "";
     return absl::StrCat(
-        "of ", target.plan.units().size(),
-        " pairs of a stream and a recv size, ", target.units_cut_short,
+        "of ", target.plan.units().size(), " streams, ", target.units_cut_short,
         " were not checked to the end and ", target.units_left_out,
         " not at all, after ", target.deaths, " deaths of the process");
   }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "harness/search/proof.h"
 #include "nlohmann/json.hpp"
 
 namespace splitproof {
@@ -67,6 +68,8 @@ PartialResult PartialResultOf(const Json& json) {
   PartialResult result = {.failures = json.at("failures"),
                           .findings = {},
                           .streams = json.at("streams"),
+                          .proved = json.at("proved"),
+                          .unproved = json.at("unproved"),
                           .cases = json.at("cases"),
                           .executions = json.at("executions"),
                           .saw_remainder = json.at("saw_remainder")};
@@ -100,6 +103,9 @@ PropertyResult ResultOf(Property property, const Subject& subject,
     result.verdict = Verdict::kNotChecked;
   } else if (!result.reason.empty()) {
     result.verdict = Verdict::kNotApplicable;
+  } else if (found.proved > 0 && found.unproved == 0 &&
+             ProvedProperties().Has(property)) {
+    result.verdict = Verdict::kProved;
   }
   return result;
 }
@@ -137,6 +143,8 @@ void PartialResult::Merge(PartialResult later) {
   }
   failures = sums;
   streams += later.streams;
+  proved += later.proved;
+  unproved += later.unproved;
   cases += later.cases;
   executions += later.executions;
   saw_remainder |= later.saw_remainder;
@@ -147,6 +155,7 @@ SubjectResult MakeResult(const Subject& subject, const PropertySet& properties,
   SubjectResult result;
   result.subject = subject.name();
   result.streams = found.streams;
+  result.proved = found.proved;
   result.cases = found.cases;
   result.executions = found.executions;
   for (const PropertyInfo& info : AllProperties()) {
@@ -167,6 +176,8 @@ std::string EncodePartialResult(const PartialResult& result) {
   Json::to_msgpack({{"failures", result.failures},
                     {"findings", std::move(findings)},
                     {"streams", result.streams},
+                    {"proved", result.proved},
+                    {"unproved", result.unproved},
                     {"cases", result.cases},
                     {"executions", result.executions},
                     {"saw_remainder", result.saw_remainder}},

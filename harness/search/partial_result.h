@@ -25,6 +25,9 @@ struct PartialResult {
   // The first of each kind, in order; at most kFindingsPerProperty each.
   std::vector<Finding> findings = {};
   uint64_t streams = 0;
+  uint64_t proved = 0;
+  // Streams that were not generated, and not proved either.
+  uint64_t unproved = 0;
   uint64_t cases = 0;
   uint64_t executions = 0;
   bool saw_remainder = false;

@@ -19,7 +19,8 @@ constexpr std::array<Budget, 3> kBudgets = {{
      .generated_bytes_max = 300,
      .generated_schedules_max = 12,
      .aimed_max = 40,
-     .recv_sizes_max = 2},
+     .recv_sizes_max = 2,
+     .thorough_max = 16},
     {.name = "standard",
      .schedules_max = 40,
      .schedule_bytes_max = 16 << 10,
@@ -28,7 +29,8 @@ constexpr std::array<Budget, 3> kBudgets = {{
      .generated_bytes_max = 600,
      .generated_schedules_max = 4,
      .aimed_max = 300,
-     .recv_sizes_max = 3},
+     .recv_sizes_max = 3,
+     .thorough_max = 48},
     {.name = "deep",
      .schedules_max = 20000,
      .schedule_bytes_max = 4 << 20,
@@ -37,7 +39,8 @@ constexpr std::array<Budget, 3> kBudgets = {{
      .generated_bytes_max = 256 << 10,
      .generated_schedules_max = 400,
      .aimed_max = 20000,
-     .recv_sizes_max = 12},
+     .recv_sizes_max = 12,
+     .thorough_max = 1000},
 }};
 
 }  // namespace

@@ -48,6 +48,8 @@ struct Budget {
   size_t aimed_max = 0;
   // Recv sizes for each stream, at most.
   size_t recv_sizes_max;
+  // Streams that are checked for what takes long, at most.
+  size_t thorough_max = 0;
 };
 
 // "quick", "standard" or "deep"; null for any other name.
@@ -105,7 +107,13 @@ struct Finding {
 // So many kinds of failures of one property are told; more are only counted.
 inline constexpr size_t kFindingsPerProperty = 3;
 
-enum class Verdict : uint8_t { kHolds, kFailed, kNotApplicable, kNotChecked };
+enum class Verdict : uint8_t {
+  kHolds,
+  kProved,  // For all chunkings of the streams that were not generated.
+  kFailed,
+  kNotApplicable,
+  kNotChecked,
+};
 
 struct PropertyResult {
   Verdict verdict = Verdict::kHolds;
@@ -120,8 +128,10 @@ struct SubjectResult {
   // In the order of AllProperties().
   std::array<PropertyResult, kPropertyCount> properties;
   std::vector<Finding> findings;
-  // Streams that were checked to the end.
+  // Streams that were checked to the end, and those of them that were proved
+  // for all their chunkings.
   uint64_t streams = 0;
+  uint64_t proved = 0;
   // Pairs of a stream and a schedule.
   uint64_t cases = 0;
   // Runs of an endpoint over a stream.

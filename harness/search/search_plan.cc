@@ -13,7 +13,9 @@
 #include "harness/search/families.h"
 #include "harness/search/generators.h"
 #include "harness/search/make_finding.h"
+#include "harness/search/proof_notes.h"
 #include "harness/search/recv_sizes.h"
+#include "harness/search/stream_proof.h"
 
 namespace splitproof {
 namespace {
@@ -30,7 +32,8 @@ constexpr uint64_t kCasesPerQuestion = 256;
 
 // What the notes in the black box are.
 constexpr size_t kPositionNote = 0;
-constexpr size_t kCasesNote = 1;  // Before the position's.
+constexpr size_t kCasesNote = 1;     // Before the position's.
+constexpr size_t kProofEndNote = 2;  // While there are no windows.
 constexpr size_t kWindowCountNote = 2;
 constexpr size_t kFirstWindowNote = 3;
 // More sizes of windows than this are not looked at.
@@ -57,6 +60,18 @@ uint64_t StableHash(std::initializer_list<std::string_view> parts) {
   return hash ^ (hash >> 32);
 }
 
+// Some that were not generated, evenly spaced from the shortest to the longest.
+void ChooseThorough(size_t count_max, std::vector<TestStream>& streams) {
+  std::vector<TestStream*> own;
+  for (TestStream& stream : streams) {
+    if (!stream.generated) own.push_back(&stream);
+  }
+  const size_t count = std::min(count_max, own.size());
+  for (size_t i = 0; i < count; ++i) {
+    own[i * own.size() / count]->thorough = true;
+  }
+}
+
 bool IsIn(const Shard& shard, std::initializer_list<std::string_view> parts) {
   return StableHash(parts) % shard.count == shard.index - 1;
 }
@@ -64,13 +79,15 @@ bool IsIn(const Shard& shard, std::initializer_list<std::string_view> parts) {
 }  // namespace
 
 uint64_t Position::Pack() const {
-  return static_cast<uint64_t>(phase) << 56 | uint64_t{family} << 48 | visit;
+  return uint64_t{recv_size} << 56 | static_cast<uint64_t>(phase) << 48 |
+         uint64_t{family} << 40 | visit;
 }
 
 Position Position::Unpack(uint64_t packed) {
-  return {.phase = static_cast<Phase>(packed >> 56),
-          .family = packed >> 48 & 0xff,
-          .visit = packed & ((uint64_t{1} << 48) - 1)};
+  return {.recv_size = packed >> 56,
+          .phase = static_cast<Phase>(packed >> 48 & 0xff),
+          .family = packed >> 40 & 0xff,
+          .visit = packed & ((uint64_t{1} << 40) - 1)};
 }
 
 // One run of one unit.
@@ -102,9 +119,14 @@ class UnitRun {
             absl::c_linear_search(detour_.skipped, packed));
   }
 
-  // Notes the position. False: it is not to be run.
-  bool Enter(const Position& position) {
-    const uint64_t packed = position.Pack();
+  bool EnterPhase(Phase phase) {
+    at_ = {.recv_size = at_.recv_size, .phase = phase};
+    return Enter();
+  }
+
+  // Notes where it is. False: that is not to be run.
+  bool Enter() {
+    const uint64_t packed = at_.Pack();
     if (IsLeftOut(packed)) return false;
     box_.Note(kPositionNote, packed);
     box_.Note(kCasesNote, result_.cases);
@@ -123,33 +145,76 @@ class UnitRun {
   }
 
   void CheckStream(const TestStream& stream) {
-    Enter({.phase = Phase::kReference});
-    CaseChecker checker(
-        plan_.subject(), unit_.recv_size,
+    bool goes_on = true;
+    for (size_t i = 0; goes_on && i < unit_.recv_sizes.size(); ++i) {
+      at_.recv_size = i;
+      if (!EnterPhase(Phase::kReference)) return;
+      CaseChecker checker = CheckerFor(RecvSize());
+      SetStream(checker, stream);
+      if (EnterPhase(Phase::kStream)) CheckStreamAtLarge(checker, stream);
+      if (i == 0 && plan_.IsProvedFirst(unit_)) Prove(stream);
+      goes_on = CheckSchedules(checker);
+      TakeNumbers(checker);
+    }
+    result_.streams = goes_on && !detour_.end ? 1 : 0;
+    result_.proved = is_proved_ ? result_.streams : 0;
+    result_.unproved = is_proved_ || stream.generated ? 0 : 1;
+  }
+
+  size_t RecvSize() const { return unit_.recv_sizes[at_.recv_size]; }
+
+  CaseChecker CheckerFor(size_t recv_size) const {
+    return CaseChecker(
+        plan_.subject(), recv_size,
         {.properties = plan_.options_.properties,
          .fills_per_schedule = plan_.options_.budget->fills_per_schedule});
+  }
+
+  static void SetStream(CaseChecker& checker, const TestStream& stream) {
     checker.SetStream(stream.bytes, stream.known ? &*stream.known : nullptr);
-    if (Enter({.phase = Phase::kStream})) {
-      ++result_.cases;
-      const bool thorough = unit_.is_first && !stream.generated;
-      checker.CheckStream(thorough, [&](const Violation& violation) {
-        Add(violation, violation.schedule.value_or(Schedule()), "stream");
-      });
-    }
-    const bool is_whole = CheckSchedules(checker) && !detour_.end;
-    result_.executions = checker.executions();
-    result_.saw_remainder = checker.saw_remainder();
-    result_.streams = is_whole && unit_.is_last ? 1 : 0;
+  }
+
+  void TakeNumbers(const CaseChecker& checker) {
+    result_.executions += checker.executions();
+    result_.saw_remainder |= checker.saw_remainder();
+  }
+
+  void CheckStreamAtLarge(CaseChecker& checker, const TestStream& stream) {
+    ++result_.cases;
+    const bool thorough = at_.recv_size == 0 && stream.thorough;
+    checker.CheckStream(thorough, [&](const Violation& violation) {
+      Add(violation, violation.schedule.value_or(Schedule()), RecvSize(),
+          "stream");
+    });
+  }
+
+  // What refutes it is a case like others.
+  void Prove(const TestStream& stream) {
+    if (IsDecided() || !EnterPhase(Phase::kProof)) return;
+    const StreamProof proof = ProveAllForms(
+        plan_.subject(), stream.bytes, stream.known ? &*stream.known : nullptr,
+        box_, kProofEndNote);
+    is_proved_ = proof.holds;
+    if (!proof.refuting) return;
+    ++result_.cases;
+    CaseChecker checker = CheckerFor(proof.recv_size);
+    SetStream(checker, stream);
+    checker.Check(*proof.refuting, [&](const Violation& violation) {
+      Add(violation, *proof.refuting, proof.recv_size, "proof");
+    });
+    TakeNumbers(checker);
   }
 
   // Returns false if it was told to stop.
   bool CheckSchedules(CaseChecker& checker) {
     bool goes_on = !IsDecided() && goes_on_();
-    if (!Enter({.phase = Phase::kWindows})) return goes_on;
+    if (!EnterPhase(Phase::kWindows)) return goes_on;
     const std::vector<size_t> windows = NoteWindows(checker);
-    const FamilyInput input = plan_.InputOf(unit_, windows);
+    const FamilyInput input = plan_.InputOf(unit_, RecvSize(), windows);
     for (size_t i = 0; goes_on && i < plan_.options_.families.size(); ++i) {
-      if (!plan_.Uses(unit_, *plan_.options_.families[i])) continue;
+      const Family& family = *plan_.options_.families[i];
+      if (!plan_.Uses(unit_, family)) continue;
+      if (is_proved_ && IsReplacedByProof(family)) continue;
       goes_on = CheckFamily(checker, input, i);
     }
     return goes_on;
@@ -168,16 +233,18 @@ class UnitRun {
   bool CheckFamily(CaseChecker& checker, const FamilyInput& input,
                    size_t index) {
     const Family& family = *plan_.options_.families[index];
-    Position position = {.phase = Phase::kSchedule, .family = index};
+    at_.phase = Phase::kSchedule;
+    at_.family = index;
+    at_.visit = 0;
     bool goes_on = true;
     family.ForEach(input, [&](const Schedule& schedule) {
-      if (Enter(position)) {
+      if (Enter()) {
         ++result_.cases;
         checker.Check(schedule, [&](const Violation& violation) {
-          Add(violation, schedule, family.name());
+          Add(violation, schedule, RecvSize(), family.name());
         });
       }
-      ++position.visit;
+      ++at_.visit;
       return goes_on = GoesOn();
     });
     return goes_on;
@@ -185,16 +252,16 @@ class UnitRun {
 
   void AddSampleFaults() {
     for (const std::string& fault : plan_.subject().sample_faults()) {
-      Add(SampleFault(fault), {}, "");
+      Add(SampleFault(fault), {}, RecvSize(), "");
     }
   }
 
   void Add(const Violation& violation, const Schedule& schedule,
-           std::string_view family) {
+           size_t recv_size, std::string_view family) {
     std::string kind = KindOf(violation);
     if (!result_.Count(violation.property, kind)) return;
-    Finding finding =
-        FindingOf(violation, std::move(kind), plan_.CaseOf(unit_, schedule));
+    Finding finding = FindingOf(violation, std::move(kind),
+                                plan_.CaseOf(unit_, schedule, recv_size));
     finding.stream_name = plan_.NameOf(unit_);
     finding.family = std::string(family);
     finding.case_number = result_.cases;
@@ -206,12 +273,17 @@ class UnitRun {
   const Detour& detour_;
   BlackBox& box_;
   absl::FunctionRef<bool()> goes_on_;
+  Position at_;
+  bool is_proved_ = false;
   PartialResult result_;
 };
 
 absl::StatusOr<SearchPlan> SearchPlan::Make(const Subject& subject,
                                             const SearchOptions& options) {
   SearchPlan plan(subject, options);
+  // Whoever chooses families wants them to be run.
+  plan.proves_ = options.families.empty() &&
+                 CanReplaceSchedules(subject, options.properties);
   if (plan.options_.families.empty()) {
     absl::c_copy(AllFamilies(), std::back_inserter(plan.options_.families));
   }
@@ -242,6 +314,7 @@ absl::StatusOr<SearchPlan> SearchPlan::Make(const Subject& subject,
         "\" has no streams to check: give it Samples(), MalformedSamples() or "
         "a corpus folder"));
   }
+  ChooseThorough(options.budget->thorough_max, plan.streams_);
   plan.AddUnits();
   return plan;
 }
@@ -256,25 +329,20 @@ void SearchPlan::AddUnits() {
     const TestStream& stream = streams_[i];
     if (!IsIn(options_.shard, {subject, stream.name, stream.bytes})) continue;
     ++streams_chosen_;
-    const std::vector<size_t> recv_sizes =
-        stream.aimed
-            ? std::vector<size_t>{Case::kDefaultRecvSize}
-            : RecvSizesFor(*subject_, stream, options_.budget->recv_sizes_max);
-    for (const size_t recv_size : recv_sizes) {
-      units_.push_back({.stream = i,
-                        .recv_size = recv_size,
-                        .is_first = recv_size == recv_sizes.front(),
-                        .is_last = recv_size == recv_sizes.back()});
+    SearchUnit& unit = units_.emplace_back(SearchUnit{.stream = i});
+    if (!stream.aimed) {
+      unit.recv_sizes =
+          RecvSizesFor(*subject_, stream, options_.budget->recv_sizes_max);
     }
   }
 }
 
-FamilyInput SearchPlan::InputOf(const SearchUnit& unit,
+FamilyInput SearchPlan::InputOf(const SearchUnit& unit, size_t recv_size,
                                 std::span<const size_t> windows) const {
   const TestStream& stream = streams_[*unit.stream];
   return {.stream_size = stream.bytes.size(),
           .landmarks = stream.landmarks,
-          .recv_size = unit.recv_size,
+          .recv_size = recv_size,
           .seed = options_.seed,
           .max_cases = SchedulesFor(stream),
           .capacities = windows,
@@ -298,6 +366,18 @@ size_t SearchPlan::SchedulesFor(const TestStream& stream) const {
       stream.generated ? budget.generated_schedules_max : budget.schedules_max);
 }
 
+// Where it is no more work than the schedules that it makes superfluous.
+bool SearchPlan::IsProvedFirst(const SearchUnit& unit) const {
+  const TestStream& stream = streams_[*unit.stream];
+  if (!proves_ || stream.aimed) return false;
+  const auto replaced = absl::c_count_if(
+      options_.families,
+      [](const Family* family) { return IsReplacedByProof(*family); });
+  return IsWorthProving(stream.bytes.size(), SchedulesFor(stream) *
+                                                 static_cast<size_t>(replaced) *
+                                                 unit.recv_sizes.size());
+}
+
 PartialResult SearchPlan::Run(const SearchUnit& unit, const Detour& detour,
                               BlackBox& box,
                               absl::FunctionRef<bool()> goes_on) const {
@@ -319,7 +399,8 @@ Schedule SearchPlan::ScheduleAt(const SearchUnit& unit,
   const size_t count = std::min<size_t>(notes[kWindowCountNote], kWindowsMax);
   uint64_t visit = 0;
   options_.families[position.family]->ForEach(
-      InputOf(unit, std::span(windows).first(count)),
+      InputOf(unit, unit.recv_sizes[position.recv_size],
+              std::span(windows).first(count)),
       [&](const Schedule& schedule) {
         if (visit++ < position.visit) return true;
         found = schedule;
@@ -331,22 +412,39 @@ Schedule SearchPlan::ScheduleAt(const SearchUnit& unit,
 Finding SearchPlan::FindingOf(const SearchUnit& unit, const Death& death,
                               const WorkerLimits& limits) const {
   const Position position = PositionOf(death);
-  Finding finding = splitproof::FindingOf(
-      death, limits, CaseOf(unit, ScheduleAt(unit, death.notes)));
+  Finding finding = splitproof::FindingOf(death, limits, CaseOf(unit, death));
   finding.stream_name = NameOf(unit);
   finding.case_number = death.notes[kCasesNote] + 1;
-  finding.family = position.phase == Position::Phase::kSchedule
-                       ? options_.families[position.family]->name()
-                       : "whole";
+  switch (position.phase) {
+    case Position::Phase::kSchedule:
+      finding.family = options_.families[position.family]->name();
+      break;
+    case Position::Phase::kProof:
+      finding.family = "proof";
+      break;
+    default:
+      finding.family = "whole";
+  }
   return finding;
 }
 
-Case SearchPlan::CaseOf(const SearchUnit& unit,
-                        const Schedule& schedule) const {
+Case SearchPlan::CaseOf(const SearchUnit& unit, const Death& death) const {
+  const Position position = PositionOf(death);
+  if (position.phase != Position::Phase::kProof) {
+    return CaseOf(unit, ScheduleAt(unit, death.notes),
+                  unit.recv_sizes[position.recv_size]);
+  }
+  const size_t stream_bytes = streams_[*unit.stream].bytes.size();
+  return CaseOf(unit, NotedSchedule(death, kProofEndNote),
+                std::max<size_t>(stream_bytes, 1));
+}
+
+Case SearchPlan::CaseOf(const SearchUnit& unit, const Schedule& schedule,
+                        size_t recv_size) const {
   return {.subject = subject_->name(),
           .stream = unit.stream ? streams_[*unit.stream].bytes : "",
           .schedule = schedule,
-          .recv_size = unit.recv_size};
+          .recv_size = recv_size};
 }
 
 std::string SearchPlan::NameOf(const SearchUnit& unit) const {

@@ -1,9 +1,9 @@
 // A search, in units that can be run alone, in any order, in any process.
 //
-// A unit is a stream under one recv size, with a checker of its own: what it
-// finds depends on nothing that ran before. While it runs it notes in a black
-// box where it is, from which the case can be rebuilt when the process is gone,
-// without running the subject.
+// A unit is a stream, proved where that is cheap, and run under some recv
+// sizes. What it finds depends on nothing that ran before. While it runs it
+// notes in a black box where it is, from which the case can be rebuilt when the
+// process is gone, without running the subject.
 
 #ifndef SPLITPROOF_HARNESS_SEARCH_SEARCH_PLAN_H_
 #define SPLITPROOF_HARNESS_SEARCH_SEARCH_PLAN_H_
@@ -31,10 +31,12 @@ struct Position {
   enum class Phase : uint8_t {
     kReference,  // The whole stream: what all else is compared with.
     kStream,     // What properties say of it, however it is cut.
+    kProof,      // All its chunkings, once.
     kWindows,    // The sizes of windows, which some families depend on.
     kSchedule,   // A schedule: the visit-th of a family.
   };
 
+  size_t recv_size = 0;  // Index in those of the unit.
   Phase phase = Phase::kReference;
   size_t family = 0;   // Index in the families of the search.
   uint64_t visit = 0;  // Counted from 0.
@@ -44,18 +46,15 @@ struct Position {
   static Position Unpack(uint64_t packed);
   // Whether the unit can go on behind it.
   bool CanBeSkipped() const {
-    return phase == Phase::kStream || phase == Phase::kSchedule;
+    return phase == Phase::kStream || phase == Phase::kProof ||
+           phase == Phase::kSchedule;
   }
 };
 
 struct SearchUnit {
   // Index of the stream; none: what went wrong with the samples alone.
   std::optional<size_t> stream;
-  size_t recv_size = Case::kDefaultRecvSize;
-  // The first unit of a stream checks what properties say of it at large; the
-  // last one counts it.
-  bool is_first = true;
-  bool is_last = true;
+  std::vector<size_t> recv_sizes = {Case::kDefaultRecvSize};
 };
 
 // What a unit leaves out because it ended the process before.
@@ -99,12 +98,15 @@ class SearchPlan {
       : subject_(&subject), options_(std::move(options)) {}
 
   void AddUnits();
-  FamilyInput InputOf(const SearchUnit& unit,
+  FamilyInput InputOf(const SearchUnit& unit, size_t recv_size,
                       std::span<const size_t> windows) const;
   // Whether the schedules of the family are run in the unit.
   bool Uses(const SearchUnit& unit, const Family& family) const;
   size_t SchedulesFor(const TestStream& stream) const;
-  Case CaseOf(const SearchUnit& unit, const Schedule& schedule) const;
+  bool IsProvedFirst(const SearchUnit& unit) const;
+  Case CaseOf(const SearchUnit& unit, const Schedule& schedule,
+              size_t recv_size) const;
+  Case CaseOf(const SearchUnit& unit, const Death& death) const;
   Schedule ScheduleAt(const SearchUnit& unit,
                       const BlackBox::Notes& notes) const;
 
@@ -113,6 +115,7 @@ class SearchPlan {
   std::vector<TestStream> streams_;
   std::vector<SearchUnit> units_;
   size_t streams_chosen_ = 0;
+  bool proves_ = false;
 };
 
 }  // namespace splitproof

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "harness/check/typed_subject.h"
+#include "harness/search/proof_test_subjects.h"
 #include "serializers/contract/serializer.h"
 
 namespace splitproof {
@@ -74,6 +75,56 @@ TEST(Search, FindsNothingWhereNothingIsWrong) {
   EXPECT_EQ(result->streams, 1u);
   EXPECT_GT(result->cases, 32u) << "all 2^5 chunkings, and more";
   EXPECT_GT(result->executions, result->cases);
+}
+
+// Words that are values with ==, so that there are proofs of them.
+template <class Words>
+class Provable : public Words {
+ public:
+  std::vector<std::string> MalformedSamples() const { return {"ab.cd."}; }
+};
+
+TEST(Search, WhatIsProvedIsNotCutAgain) {
+  SearchOptions options;
+  options.budget = &OwnStreams();
+  const auto subject = *MakeSubject<Provable<test::Words>>("provable", "");
+  const auto proved = CheckSubject(*subject, options);
+  ASSERT_TRUE(proved.ok());
+  EXPECT_EQ(proved->proved, 1u);
+  EXPECT_EQ(ResultOf(*proved, Property::kSplitInvariance).verdict,
+            Verdict::kProved);
+  EXPECT_EQ(ResultOf(*proved, Property::kEndOfStream).verdict, Verdict::kHolds);
+  const auto cut = CheckSubject(*Correct(), options);
+  ASSERT_TRUE(cut.ok());
+  EXPECT_EQ(cut->proved, 0u) << "there is no == to prove it by";
+  EXPECT_LT(proved->cases, cut->cases);
+}
+
+TEST(Search, NothingIsProvedForWhoChoosesFamiliesOrProperties) {
+  const auto subject = *MakeSubject<Provable<test::Words>>("provable", "");
+  SearchOptions options;
+  options.budget = &OwnStreams();
+  options.families = {FindFamily("one-cut")};
+  EXPECT_EQ(CheckSubject(*subject, options)->proved, 0u);
+  options.families = {};
+  options.properties = PropertySet::All().Without(Property::kNoKeptAlias);
+  EXPECT_EQ(CheckSubject(*subject, options)->proved, 0u);
+}
+
+TEST(Search, AScheduleThatRefutesIsACaseLikeOthers) {
+  const auto subject =
+      *MakeSubject<Provable<test::SpoilsFirstByte>>("spoils", "");
+  SearchOptions options;
+  options.budget = &OwnStreams();
+  const auto result = CheckSubject(*subject, options);
+  ASSERT_TRUE(result.ok());
+  ASSERT_TRUE(result->failed());
+  const Finding& finding = result->findings.front();
+  EXPECT_EQ(finding.property, Property::kSplitInvariance);
+  EXPECT_EQ(finding.family, "proof");
+  EXPECT_EQ(finding.failing.schedule.ToString(), "1,2,*,E");
+  EXPECT_GT(finding.count, 1u) << "families found more of them";
+  EXPECT_EQ(result->proved, 0u);
 }
 
 TEST(Search, StopsInTheMiddleOfAStreamWhenTold) {

@@ -35,6 +35,8 @@ struct TestStream {
   bool generated = false;
   // One of even more: the landmarks are one place, and it is cut nowhere else.
   bool aimed = false;
+  // One of few: what takes long is checked too.
+  bool thorough = false;
 };
 
 // The streams that follow from the subject itself, shortest first, without
