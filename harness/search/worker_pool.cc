@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "harness/measure/allocation_counts.h"
 #include "harness/recv/fences.h"
 
 #if defined(__has_feature)
@@ -137,12 +138,14 @@ size_t AddressSpaceBytes() {
 }
 
 // Only memory that ran out is the end. One request that could never be
-// fulfilled, or one that a test lets fail, is for the subject to handle. There
-// may be less in use than at the start, when memory from then has been freed.
+// fulfilled, or one that a test lets fail, is for the subject to handle; there
+// are very many of the latter. There may be less in use than at the start, when
+// memory from then has been freed.
 void OnNoMemory() {
-  if (AddressSpaceBytes() < watched->bytes_at_start + watched->bytes_max / 4) {
-    throw std::bad_alloc();
-  }
+  const bool is_for_subject =
+      FailedAllocationsOfThisThread() > 0 ||
+      AddressSpaceBytes() < watched->bytes_at_start + watched->bytes_max / 4;
+  if (is_for_subject) throw std::bad_alloc();
   EndWorker(DeathKind::kMemory);
 }
 
