@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdlib>
 
+#include "serializers/contract/sanitizers.h"
+
 namespace splitproof {
 
 namespace internal {
@@ -16,6 +18,7 @@ AllocationCounts operator-(const AllocationCounts& after,
       .mallocs = after.mallocs - before.mallocs,
       .reallocs_in_place = after.reallocs_in_place - before.reallocs_in_place,
       .reallocs_moved = after.reallocs_moved - before.reallocs_moved,
+      .bytes_moved = after.bytes_moved - before.bytes_moved,
       .frees = after.frees - before.frees,
       .bytes_requested = after.bytes_requested - before.bytes_requested,
       .bytes_live = after.bytes_live - before.bytes_live,
@@ -52,6 +55,16 @@ bool AllocationsAreCounted() {
   const AllocationCounts before = CountsOfThisThread();
   std::free(allocate(1));
   return CountsOfThisThread().mallocs != before.mallocs;
+}
+
+absl::Status AllocationMeterStatus() {
+  if (AllocationsAreCounted()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      kAddressSanitizer
+          ? "allocations are not counted: AddressSanitizer has a malloc of its "
+            "own; build with the release preset"
+          : "allocations are not counted: link splitproof_malloc_counter into "
+            "this program");
 }
 
 }  // namespace splitproof

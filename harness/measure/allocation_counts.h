@@ -15,15 +15,18 @@
 
 #include <cstdint>
 
+#include "absl/status/status.h"
+
 namespace splitproof {
 
 // Calls that got what they asked for, of one thread.
 struct AllocationCounts {
   uint64_t mallocs = 0;  // malloc, calloc, the aligned ones; realloc of null.
   uint64_t reallocs_in_place = 0;
-  // To another address. A block so big that it has pages of its own may get
-  // there without a byte being copied.
-  uint64_t reallocs_moved = 0;
+  uint64_t reallocs_moved = 0;  // To another address.
+  // What the moved ones copied. A block so big that it has pages of its own
+  // gets to another address without a byte being copied.
+  uint64_t bytes_moved = 0;
   uint64_t frees = 0;            // Of something; realloc to 0 is one.
   uint64_t bytes_requested = 0;  // By all of them.
   // As malloc_usable_size() has them, which may be more than was requested.
@@ -69,6 +72,9 @@ class AllocationPause {
 
 // Whether this executable counts at all.
 bool AllocationsAreCounted();
+
+// OK if it does; otherwise FailedPrecondition, and why, and what to do.
+absl::Status AllocationMeterStatus();
 
 namespace internal {
 // The counters of a thread; written by malloc_counter.cc. Needs no

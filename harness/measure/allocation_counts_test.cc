@@ -83,6 +83,17 @@ TEST_F(AllocationCounting, TellsAMovedBlock) {
   std::free(in_the_way);
   EXPECT_EQ(counts.reallocs(), Counted(1));
   EXPECT_EQ(counts.reallocs_moved, Counted(moved ? 1 : 0));
+  EXPECT_EQ(counts.bytes_moved, Counted(moved ? 1000 : 0));
+}
+
+// From 128 KiB on a block has pages of its own at first.
+TEST_F(AllocationCounting, PagesThatAreMappedElsewhereAreNotCopied) {
+  void* memory = Seen(std::malloc(1 << 20));
+  const AllocationCounts counts =
+      CountsOf([&] { memory = Seen(std::realloc(Seen(memory), 64 << 20)); });
+  std::free(Seen(memory));
+  EXPECT_EQ(counts.reallocs(), Counted(1));
+  EXPECT_EQ(counts.bytes_moved, 0u);
 }
 
 TEST_F(AllocationCounting, ReallocOfNothingIsAMalloc) {
@@ -231,10 +242,12 @@ TEST_F(AllocationCounting, IsPerThread) {
   EXPECT_LT((CountsOfThisThread() - before).mallocs, 100u);
 }
 
-TEST_F(AllocationCounting, IsOffUnderASanitizer) {
-  if (kAddressSanitizer) {
-    EXPECT_FALSE(counted_);
-  }
+TEST_F(AllocationCounting, IsOffUnderASanitizerAndSaysWhatToDo) {
+  EXPECT_EQ(AllocationMeterStatus().ok(), counted_);
+  if (!kAddressSanitizer) return;
+  EXPECT_FALSE(counted_);
+  EXPECT_NE(AllocationMeterStatus().message().find("the release preset"),
+            absl::string_view::npos);
 }
 
 }  // namespace

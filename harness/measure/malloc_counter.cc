@@ -127,14 +127,39 @@ void Freed(int64_t bytes) {
   thread_counts.bytes_live -= bytes;
 }
 
-// Takes note of a block of `old_bytes` at `old_address` that is now `memory`,
-// and returns it.
-void* Reallocated(void* memory, size_t size, uintptr_t old_address,
-                  int64_t old_bytes) {
-  const bool in_place = reinterpret_cast<uintptr_t>(memory) == old_address;
-  ++(in_place ? thread_counts.reallocs_in_place : thread_counts.reallocs_moved);
+// A block, as it was before a realloc.
+struct OldBlock {
+  explicit OldBlock(void* memory)
+      : address(reinterpret_cast<uintptr_t>(memory)),
+        bytes(BytesOf(memory)),
+        has_own_pages(!IsInArena(memory) && IsMapped(memory)) {}
+
+  // glibc's mark in the word in front of a block that mmap made, which mremap
+  // makes another size of.
+  static bool IsMapped(void* memory) {
+    size_t head = 0;
+    std::memcpy(&head, static_cast<char*>(memory) - sizeof(head), sizeof(head));
+    return (head & 2) != 0;
+  }
+
+  uintptr_t address;
+  int64_t bytes;
+  bool has_own_pages;
+};
+
+// Takes note of what became of a block, and returns it.
+void* Reallocated(void* memory, size_t size, const OldBlock& old) {
+  if (reinterpret_cast<uintptr_t>(memory) == old.address) {
+    ++thread_counts.reallocs_in_place;
+  } else {
+    ++thread_counts.reallocs_moved;
+    if (!old.has_own_pages) {
+      thread_counts.bytes_moved +=
+          std::min(size, static_cast<size_t>(old.bytes));
+    }
+  }
   thread_counts.bytes_requested += size;
-  AddLive(BytesOf(memory) - old_bytes);
+  AddLive(BytesOf(memory) - old.bytes);
   return memory;
 }
 
@@ -173,13 +198,12 @@ void* calloc(size_t count, size_t size) {
 
 void* realloc(void* memory, size_t size) {
   if (memory == nullptr) return malloc(size);
-  const auto address = reinterpret_cast<uintptr_t>(memory);
-  const int64_t bytes = BytesOf(memory);
-  if (static_cast<int64_t>(size) > bytes && Fails()) return nullptr;
+  const OldBlock old(memory);
+  if (static_cast<int64_t>(size) > old.bytes && Fails()) return nullptr;
   void* result = Reallocate(memory, size);
-  if (result != nullptr) return Reallocated(result, size, address, bytes);
+  if (result != nullptr) return Reallocated(result, size, old);
   // glibc frees a block that is made empty; any other one has stayed.
-  if (size == 0) Freed(bytes);
+  if (size == 0) Freed(old.bytes);
   return nullptr;
 }
 

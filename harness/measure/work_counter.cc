@@ -18,8 +18,12 @@
 
 #include "harness/measure/work_counts.h"
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier): glibc's name.
+extern "C" [[noreturn]] void __chk_fail();
+
 namespace {
 
+using splitproof::internal::thread_bytes_copied;
 using splitproof::internal::thread_work;
 using splitproof::internal::thread_work_counts;
 
@@ -60,6 +64,11 @@ inline void Count(uint64_t steps) {
   if (thread_work_counts) thread_work += steps;
 }
 
+void CountCopy(size_t bytes) {
+  Count(bytes);
+  if (thread_work_counts) thread_bytes_copied += bytes;
+}
+
 void CopyForwards(volatile Byte* to, const Byte* from, size_t size) {
   for (size_t i = 0; i < size; ++i) to[i] = from[i];
 }
@@ -72,19 +81,32 @@ void CopyBackwards(volatile Byte* to, const Byte* from, size_t size) {
 extern "C" {
 
 void* memcpy(void* to, const void* from, size_t size) {
-  Count(size);
+  CountCopy(size);
   if (auto* next = next_memcpy.get()) return next(to, from, size);
   CopyForwards(static_cast<Byte*>(to), static_cast<const Byte*>(from), size);
   return to;
 }
 
 void* memmove(void* to, const void* from, size_t size) {
-  Count(size);
+  CountCopy(size);
   if (auto* next = next_memmove.get()) return next(to, from, size);
   const auto copy = to <= from ? CopyForwards : CopyBackwards;
   copy(static_cast<Byte*>(to), static_cast<const Byte*>(from), size);
   return to;
 }
+
+// NOLINTBEGIN(bugprone-reserved-identifier): what libraries that were compiled
+// with _FORTIFY_SOURCE call.
+void* __memcpy_chk(void* to, const void* from, size_t size, size_t room) {
+  if (size > room) __chk_fail();
+  return memcpy(to, from, size);
+}
+
+void* __memmove_chk(void* to, const void* from, size_t size, size_t room) {
+  if (size > room) __chk_fail();
+  return memmove(to, from, size);
+}
+// NOLINTEND(bugprone-reserved-identifier)
 
 void* memset(void* to, int value, size_t size) {
   Count(size);

@@ -9,6 +9,7 @@ namespace splitproof {
 
 namespace internal {
 thread_local constinit uint64_t thread_work = 0;
+thread_local constinit uint64_t thread_bytes_copied = 0;
 thread_local constinit bool thread_work_counts = false;
 }  // namespace internal
 
@@ -21,13 +22,18 @@ uint64_t WorkSoFar() {
 
 }  // namespace
 
-WorkMeter::WorkMeter() : before_(WorkSoFar()) {
+WorkMeter::WorkMeter()
+    : before_(WorkSoFar()), copied_before_(internal::thread_bytes_copied) {
   internal::thread_work_counts = true;
 }
 
 WorkMeter::~WorkMeter() { internal::thread_work_counts = false; }
 
 uint64_t WorkMeter::steps() const { return WorkSoFar() - before_; }
+
+uint64_t WorkMeter::bytes_copied() const {
+  return internal::thread_bytes_copied - copied_before_;
+}
 
 std::string_view WorkUnit() {
   return RunsOnCallgrind() ? "instructions" : "steps";

@@ -40,6 +40,17 @@ TEST_F(WorkCounting, SeesBytesThatAreCopied) {
             Counted(1000));
 }
 
+TEST_F(WorkCounting, TellsCopiesFromOtherWork) {
+  const WorkMeter meter;
+  std::memcpy(others_.data(), bytes_.data(), Unknown(700));
+  std::memmove(others_.data(), bytes_.data(), Unknown(300));
+  __builtin___memcpy_chk(others_.data(), bytes_.data(), Unknown(20),
+                         Unknown(1000));
+  std::memset(others_.data(), 'c', Unknown(500));
+  EXPECT_EQ(meter.bytes_copied(), Counted(1020));
+  EXPECT_EQ(meter.steps(), Counted(1520));
+}
+
 TEST_F(WorkCounting, SeesBytesThatAreSearchedUpToWhatIsFound) {
   bytes_[400] = 'x';
   size_t found = 0;
