@@ -126,6 +126,11 @@ class Base64Codec {
     if constexpr (requires { inner_.Samples(); }) return inner_.Samples();
     return {};
   }
+  Packet PacketOfSize(size_t bytes) const
+    requires requires(const Inner& inner) { inner.PacketOfSize(bytes); }
+  {
+    return inner_.PacketOfSize(bytes);
+  }
   // Broken texts, and good ones of what the inner codec refuses.
   std::vector<std::string> MalformedPayloads() const {
     std::vector<std::string> payloads = envelope_.BrokenTexts();

@@ -3,6 +3,7 @@
 #ifndef SPLITPROOF_SERIALIZERS_BYTES_CODEC_H_
 #define SPLITPROOF_SERIALIZERS_BYTES_CODEC_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "serializers/contract/bytes.h"
 #include "serializers/contract/canonical.h"
+#include "serializers/letters.h"
 
 namespace splitproof {
 
@@ -36,6 +38,7 @@ class BytesCodec {
   std::vector<Packet> Samples() const {
     return {"a", "", std::string("\0\xFF", 2), "hello, world"};
   }
+  Packet PacketOfSize(size_t bytes) const { return Letters(bytes); }
 };
 
 }  // namespace splitproof

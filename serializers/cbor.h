@@ -29,6 +29,7 @@
 #include "serializers/framed.h"
 #include "serializers/item_rule.h"
 #include "serializers/item_scan.h"
+#include "serializers/letters.h"
 
 namespace splitproof {
 
@@ -55,6 +56,9 @@ class CborCodec {
   absl::StatusOr<Packet> Deserialize(Bytes item) const;
 
   std::vector<Packet> Samples() const;
+  Packet PacketOfSize(size_t bytes) const {
+    return Packet::Text(Letters(bytes));
+  }
   std::vector<std::string> MalformedPayloads() const;
 };
 

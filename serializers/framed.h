@@ -21,7 +21,8 @@
 //
 // and, where it has them: PacketView and DeserializeView(payload) for packets
 // that are views of their payload, AppendCanonical() (canonical.h), kTraits,
-// ReadFrom(parameters), Samples(), and MalformedPayloads(), which it refuses.
+// ReadFrom(parameters), Samples(), MalformedPayloads(), which it refuses, and
+// PacketOfSize(bytes), a packet of so many bytes of text or data.
 // Any one-shot serializer is a codec, a framed one too.
 //
 // A rule R is a value with
@@ -44,6 +45,7 @@
 #define SPLITPROOF_SERIALIZERS_FRAMED_H_
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -154,6 +156,9 @@ class Framed : public internal::FramedView<Codec> {
   // The codec's samples that fit, and those payloads of the rule that the codec
   // takes.
   std::vector<Packet> Samples() const;
+  // A packet of so many bytes of text or data, if it fits.
+  std::optional<Packet> PacketOfSize(size_t bytes) const
+    requires requires(const Codec& codec) { codec.PacketOfSize(bytes); };
   // Those of the rule, and the payloads that the codec refuses, each in its
   // frame and with a good one behind it.
   std::vector<std::string> MalformedSamples() const;
@@ -265,6 +270,17 @@ auto Framed<Rule, Codec>::Samples() const -> std::vector<Packet> {
     }
   }
   return samples;
+}
+
+template <class Rule, class Codec>
+auto Framed<Rule, Codec>::PacketOfSize(size_t bytes) const
+    -> std::optional<Packet>
+  requires requires(const Codec& codec) { codec.PacketOfSize(bytes); }
+{
+  Packet packet = codec_.PacketOfSize(bytes);
+  const absl::StatusOr<std::string> payload = codec_.Serialize(packet);
+  if (!payload.ok() || !rule_.Fits(*payload)) return std::nullopt;
+  return packet;
 }
 
 template <class Rule, class Codec>

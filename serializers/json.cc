@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "serializers/letters.h"
 
 namespace splitproof {
 namespace {
@@ -178,6 +179,12 @@ std::vector<JsonSerializer::Packet> JsonSerializer::Samples() const {
     return !text.ok() || text->size() > options_.limit;
   });
   return documents;
+}
+
+std::optional<JsonSerializer::Packet> JsonSerializer::PacketOfSize(
+    size_t bytes) const {
+  if (bytes < 2 || bytes > options_.limit) return std::nullopt;
+  return Packet(Letters(bytes - 2));
 }
 
 // Frames that are no documents between good ones, streams that end in a

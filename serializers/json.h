@@ -12,6 +12,7 @@
 #define SPLITPROOF_SERIALIZERS_JSON_H_
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -76,6 +77,8 @@ class JsonSerializer {
     AppendCanonicalJson(document, out);
   }
   std::vector<Packet> Samples() const;
+  // A string whose text has so many bytes, unless that is over the limit.
+  std::optional<Packet> PacketOfSize(size_t bytes) const;
   std::vector<std::string> MalformedSamples() const;
   std::vector<std::string> Delimiters() const;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "serializers/letters.h"
 
 namespace splitproof {
 namespace {
@@ -143,6 +144,11 @@ std::vector<LineFormat::Packet> LineFormat::Samples() const {
     for (Packet& line : lines) line += rule_.separator;
   }
   return lines;
+}
+
+std::optional<LineFormat::Packet> LineFormat::PacketOfSize(size_t bytes) const {
+  if (bytes > options_.limit) return std::nullopt;
+  return Letters(bytes);
 }
 
 // An overlong line between two good ones, at each length that a different byte

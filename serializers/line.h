@@ -8,6 +8,7 @@
 #define SPLITPROOF_SERIALIZERS_LINE_H_
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,6 +62,8 @@ class LineFormat {
   absl::Status IncrementalSerialize(const Packet& line, ChunkSink sink) const;
 
   std::vector<Packet> Samples() const;
+  // A line of so many letters, unless that is over the limit.
+  std::optional<Packet> PacketOfSize(size_t bytes) const;
   std::vector<std::string> MalformedSamples() const;
   std::vector<std::string> Delimiters() const { return {rule_.separator}; }
 

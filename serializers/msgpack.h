@@ -26,6 +26,7 @@
 #include "serializers/framed.h"
 #include "serializers/item_rule.h"
 #include "serializers/item_scan.h"
+#include "serializers/letters.h"
 
 namespace splitproof {
 
@@ -54,6 +55,9 @@ class MsgpackCodec {
   absl::StatusOr<Packet> Deserialize(Bytes object) const;
 
   std::vector<Packet> Samples() const;
+  Packet PacketOfSize(size_t bytes) const {
+    return Packet::Text(Letters(bytes));
+  }
   std::vector<std::string> MalformedPayloads() const;
 };
 

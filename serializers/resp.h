@@ -6,12 +6,14 @@
 #ifndef SPLITPROOF_SERIALIZERS_RESP_H_
 #define SPLITPROOF_SERIALIZERS_RESP_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "serializers/contract/bytes.h"
 #include "serializers/framed.h"
+#include "serializers/letters.h"
 #include "serializers/resp_scan.h"
 #include "serializers/resp_value.h"
 
@@ -33,6 +35,9 @@ class RespCodec {
     AppendCanonicalResp(packet, out);
   }
   std::vector<Packet> Samples() const;
+  Packet PacketOfSize(size_t bytes) const {
+    return {RespValue::Bulk(Letters(bytes))};
+  }
 };
 
 // Parameters: limit, overrun and depth.

@@ -115,6 +115,11 @@ class Stapled : public internal::FramedView<Received> {
   {
     return sent_.Samples();
   }
+  auto PacketOfSize(size_t bytes) const
+    requires requires(const Sent& sent) { sent.PacketOfSize(bytes); }
+  {
+    return sent_.PacketOfSize(bytes);
+  }
   auto MalformedSamples() const
     requires requires(const Received& received) { received.MalformedSamples(); }
   {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,14 @@ class Subject {
   // shot: one line each.
   const std::vector<std::string>& sample_faults() const {
     return sample_faults_;
+  }
+
+  // The frame of a packet with `bytes` bytes of text or data, to measure with.
+  // Absent where the serializer does not say: PacketOfSize(bytes) is its member
+  // that does, a packet or an optional one.
+  virtual std::optional<std::string> FrameOfSize(size_t bytes) const {
+    static_cast<void>(bytes);
+    return std::nullopt;
   }
 
   bool Has(Form form) const { return has_[static_cast<size_t>(form)]; }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -72,6 +73,19 @@ class SerializerSubject final : public TypedSubject<S> {
       }
     }
     return nullptr;
+  }
+
+  std::optional<std::string> FrameOfSize(size_t bytes) const override {
+    if constexpr (HasIncrementalSerialize<S> &&
+                  requires { serializer_.PacketOfSize(bytes); }) {
+      const std::optional<Packet> packet = serializer_.PacketOfSize(bytes);
+      std::string frame;
+      const auto append = [&](Bytes chunk) { frame.append(chunk); };
+      if (packet && serializer_.IncrementalSerialize(*packet, append).ok()) {
+        return frame;
+      }
+    }
+    return std::nullopt;
   }
 
   std::unique_ptr<ProofModel> ModelForProof(Form form,

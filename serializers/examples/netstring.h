@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,6 +62,10 @@ class Netstring {
   }
 
   std::vector<Packet> Samples() const;
+  std::optional<Packet> PacketOfSize(size_t bytes) const {
+    if (bytes > limit_) return std::nullopt;
+    return Packet(bytes, 'x');
+  }
   std::vector<std::string> MalformedSamples() const;
   std::vector<std::string> Delimiters() const { return {":", ",", "1"}; }
 
