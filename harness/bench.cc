@@ -1,174 +1,146 @@
 #include "harness/bench.h"
 
-#include <algorithm>
 #include <cstdio>
-#include <cstring>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "benchmark/benchmark.h"
+#include "harness/bench_baseline.h"
+#include "harness/bench_connection.h"
+#include "harness/bench_counts.h"
+#include "harness/bench_workload.h"
 #include "harness/check/registry.h"
-#include "harness/measure/allocation_counts.h"
-#include "harness/recv/instruments.h"
-#include "harness/search/streams.h"
 
 namespace splitproof {
 namespace {
 
-// What a server gives each recv; the peer's chunks are smaller.
-constexpr size_t kRecvSize = 65536;
-constexpr size_t kStreamBytes = size_t{1} << 20;
-
-// Counts packets, and allocates nothing.
-class CountingSink : public EventSink {
- public:
-  void OnPacket(const PacketRef&, const Extent&) override { ++packets_; }
-  void OnError(const Malformed&, const Extent&) override { ++errors_; }
-  uint64_t packets() const { return packets_; }
-  uint64_t errors() const { return errors_; }
-
- private:
-  uint64_t packets_ = 0;
-  uint64_t errors_ = 0;
-};
-
-// About a mebibyte of the subject's known packets, or of its recorded streams.
-std::string WorkloadOf(const Subject& subject, const std::string& corpus) {
-  std::string unit;
-  for (const SampleFrame& sample : subject.samples()) unit += sample.Frame();
-  if (unit.empty() && !corpus.empty()) {
-    const auto streams = StreamsInFolder(corpus, subject);
-    if (streams.ok() && !streams->empty()) unit = streams->back().bytes;
+// What a program prints. If it fails, it says why on standard error.
+std::string OutputOf(const std::string& command) {
+  std::string output;
+  FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return "";
+  char piece[4096];
+  while (size_t nbytes = fread(piece, 1, sizeof(piece), pipe)) {
+    output.append(piece, nbytes);
   }
-  std::string stream;
-  while (!unit.empty() && stream.size() < kStreamBytes) stream += unit;
-  return stream;
+  pclose(pipe);
+  return output;
 }
 
-// One connection that receives the workload again and again.
-class Connection {
- public:
-  Connection(const Subject& subject, Form form, Bytes stream, size_t chunk_size)
-      : stream_(stream), chunk_size_(chunk_size) {
-    endpoint_ = subject.Connect(form, kRecvSize, instruments_);
-    endpoint_->Open(sink_);
-  }
-
-  // The whole stream once.
-  void Pass() {
-    Bytes unsent = stream_;
-    while (!unsent.empty()) {
-      const std::span<char> window = endpoint_->Window();
-      if (window.empty()) return;
-      const size_t nbytes =
-          std::min({chunk_size_, unsent.size(), window.size()});
-      std::memcpy(window.data(), unsent.data(), nbytes);
-      unsent.remove_prefix(nbytes);
-      ++recvs_;
-      endpoint_->OnRecv(nbytes, sink_);
-    }
-  }
-
-  uint64_t recvs() const { return recvs_; }
-  const CountingSink& sink() const { return sink_; }
-
- private:
-  Instruments instruments_;
-  std::unique_ptr<Endpoint> endpoint_;
-  Bytes stream_;
-  size_t chunk_size_;
-  CountingSink sink_;
-  uint64_t recvs_ = 0;
-};
-
-struct PassCounts {
-  AllocationCounts allocations;
-  uint64_t recvs = 0;
-  uint64_t packets = 0;
-
-  friend bool operator==(const PassCounts&, const PassCounts&) = default;
-};
-
-PassCounts CountPass(Connection& connection) {
-  const uint64_t recvs = connection.recvs();
-  const uint64_t packets = connection.sink().packets();
-  const AllocationCounts before = CountsOfThisThread();
-  connection.Pass();
-  return {.allocations = CountsOfThisThread() - before,
-          .recvs = connection.recvs() - recvs,
-          .packets = connection.sink().packets() - packets};
+// The counts of all rows that NAME_counts can count; none where it cannot be
+// run.
+BenchCountsTable CountsOf(std::string_view name) {
+  const std::filesystem::path program =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path() /
+      absl::StrCat(std::string(name), "_counts");
+  const auto counts =
+      ReadBaseline(OutputOf(absl::StrCat("'", program.string(), "' --json")));
+  return counts.ok() ? *counts : BenchCountsTable();
 }
 
-void SetCounters(const PassCounts& counts, benchmark::State& state) {
-  const double recvs = static_cast<double>(std::max<uint64_t>(counts.recvs, 1));
-  const double packets =
-      static_cast<double>(std::max<uint64_t>(counts.packets, 1));
-  const AllocationCounts& allocations = counts.allocations;
-  state.counters["malloc/recv"] =
-      static_cast<double>(allocations.mallocs) / recvs;
-  state.counters["realloc/recv"] =
-      static_cast<double>(allocations.reallocs()) / recvs;
-  state.counters["free/recv"] = static_cast<double>(allocations.frees) / recvs;
-  state.counters["malloc/packet"] =
-      static_cast<double>(allocations.mallocs) / packets;
-  state.counters["recvs"] = static_cast<double>(counts.recvs);
-  state.counters["packets"] = static_cast<double>(counts.packets);
+struct Row {
+  Form form;
+  const Workload& workload;
+  size_t chunk_size;
+  BenchEngine engine;
+};
+
+void SetCounters(const BenchCounts& counts, benchmark::State& state) {
+  const auto set = [&](const char* name, double value) {
+    state.counters[name] = value;
+  };
+  set("malloc/recv", counts.PerRecv(counts.mallocs));
+  set("realloc/recv", counts.PerRecv(counts.reallocs));
+  set("moved/recv", counts.PerRecv(counts.moved));
+  set("free/recv", counts.PerRecv(counts.frees));
+  set("copied/byte", counts.PerByte(counts.copied));
+  set("peakB", static_cast<double>(counts.peak));
+  set("alloc/packet", counts.PerPacket(counts.mallocs));
+  set("cold", static_cast<double>(counts.cold_mallocs));
+  set("coldB", static_cast<double>(counts.cold_requested));
 }
 
-void Run(benchmark::State& state, const Subject& subject, Form form,
-         const std::string& stream, size_t chunk_size) {
-  Connection connection(subject, form, stream, chunk_size);
-  connection.Pass();
-  const PassCounts counts = CountPass(connection);
-  const bool steady = counts == CountPass(connection);
-  if (connection.sink().errors() > 0) {
-    state.SkipWithError("the workload has errors in it");
+// `counts`: null if there are none.
+void Run(benchmark::State& state, const Subject& subject, const Row& row,
+         const BenchCounts* counts) {
+  const auto peer = BenchPeer::Create(row.engine);
+  if (!peer.ok()) {
+    state.SkipWithError(std::string(peer.status().message()).c_str());
     return;
   }
-  for (auto _ : state) connection.Pass();
+  BenchConnection connection(subject, row.form, **peer);
+  connection.Pass(row.workload, row.chunk_size);
+  const uint64_t recvs = connection.recvs();
+  const uint64_t packets = connection.packets();
+  for (auto _ : state) connection.Pass(row.workload, row.chunk_size);
+  if (!connection.status().ok()) {
+    state.SkipWithError(std::string(connection.status().message()).c_str());
+    return;
+  }
   state.SetBytesProcessed(
-      static_cast<int64_t>(state.iterations() * stream.size()));
-  SetCounters(counts, state);
-  if (!AllocationsAreCounted()) {
-    state.SetLabel("allocations are not counted in this build");
-  } else if (!steady) {
-    state.SetLabel("not steady: two passes differ in counts");
+      static_cast<int64_t>(state.iterations() * row.workload.stream.size()));
+  state.counters["recvs"] = static_cast<double>(recvs);
+  state.counters["packets"] = static_cast<double>(packets);
+  if (counts == nullptr) {
+    state.SetLabel("not counted");
+  } else if (recvs != counts->recvs) {
+    state.SetLabel("the kernel cut elsewhere: the counts are not of this");
+  } else {
+    SetCounters(*counts, state);
   }
 }
 
-int Fail(const char* program, const std::string& message) {
-  std::fprintf(stderr, "%s: %s\n", program, message.c_str());
+void RegisterRow(const Subject& subject, const Row& row,
+                 const BenchCountsTable& counts) {
+  const std::string name = BenchRowName(subject.name(), row.form,
+                                        row.workload.packets, row.chunk_size);
+  const auto counted = counts.find(name);
+  const BenchCounts* counts_of_row =
+      counted == counts.end() ? nullptr : &counted->second;
+  benchmark::RegisterBenchmark(
+      absl::StrCat(name, "/", std::string(BenchEngineName(row.engine))).c_str(),
+      [&subject, row, counts_of_row](benchmark::State& state) {
+        Run(state, subject, row, counts_of_row);
+      });
+}
+
+void RegisterRows(const Subject& subject,
+                  const std::vector<Workload>& workloads,
+                  const BenchCountsTable& counts) {
+  for (const BenchEngine engine :
+       {BenchEngine::kSimulated, BenchEngine::kSocketpair}) {
+    for (const Workload& workload : workloads) {
+      for (const size_t chunk_size : kBenchChunkSizes) {
+        for (const Form form : kForms) {
+          if (!subject.Has(form)) continue;
+          RegisterRow(subject, {form, workload, chunk_size, engine}, counts);
+        }
+      }
+    }
+  }
+}
+
+int Fail(const char* program, const absl::string_view message) {
+  std::fprintf(stderr, "%s: %s\n", program, std::string(message).c_str());
   return 2;
 }
 
 }  // namespace
 
 int BenchMain(int argc, char** argv, std::string_view name) {
-  const auto subject = MakeSubjectByName(name);
-  if (!subject.ok()) {
-    return Fail(argv[0], std::string(subject.status().message()));
-  }
-  const std::string stream =
-      WorkloadOf(**subject, FindRegistration(name)->corpus);
-  if (stream.empty()) {
-    return Fail(argv[0], "the subject has neither samples nor a corpus");
-  }
-  for (const size_t chunk_size : {64, 1448, 65536}) {
-    for (const Form form : kForms) {
-      if (!(*subject)->Has(form)) continue;
-      benchmark::RegisterBenchmark(
-          absl::StrCat(std::string(name), "/", std::string(FormName(form)),
-                       "/chunk:", chunk_size)
-              .c_str(),
-          [&, form, chunk_size](benchmark::State& state) {
-            Run(state, **subject, form, stream, chunk_size);
-          });
-    }
-  }
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  const auto subject = MakeSubjectByName(name);
+  if (!subject.ok()) return Fail(argv[0], subject.status().message());
+  const auto workloads = WorkloadsOf(**subject, FindRegistration(name)->corpus);
+  if (!workloads.ok()) return Fail(argv[0], workloads.status().message());
+  const BenchCountsTable counts = CountsOf(name);
+  RegisterRows(**subject, *workloads, counts);
   if (benchmark::RunSpecifiedBenchmarks() == 0) {
     return Fail(argv[0], "the filter selects no benchmark");
   }

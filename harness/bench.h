@@ -3,11 +3,17 @@
 //   SPLITPROOF_BENCHMARK("line");
 //
 // defines the main function of a benchmark program: the subject's default
-// configuration, in each form, for chunks of 64, 1448 and 65536 bytes. Counts
-// come from a pass of their own, after a warm-up, and are custom counters, so
-// that console, JSON and CSV show malloc/recv, realloc/recv, free/recv and
-// malloc/packet, and how many recvs and packets an iteration has. Time is
-// measured afterwards, and is advisory.
+// configuration, in each form, for packets and chunks of several sizes
+// (bench_workload.h), through a simulated recv and through a socketpair:
+//
+//   line/buffered/packet:32/chunk:1448/simulated
+//
+// Counters cost time, so this program has none in it: what a row costs in
+// memory is counted by NAME_counts, which the build puts beside it and which
+// this one runs. The counts are custom counters of the rows, so that console,
+// JSON and CSV show malloc/recv, realloc/recv, moved/recv, free/recv,
+// copied/byte, peakB, alloc/packet, the cold costs, recvs and packets. Times
+// are advisory; those through a socketpair include what the peer does.
 
 #ifndef SPLITPROOF_HARNESS_BENCH_H_
 #define SPLITPROOF_HARNESS_BENCH_H_

@@ -17,8 +17,11 @@
 #                      compiler; ctest replays the corpus, label replay, and
 #                      the cases in <corpus>/regressions, label regressions
 #   line_fuzz          the libFuzzer target, with SPLITPROOF_FUZZ, in place of
-#                      line_conformance, line_replay and line_bench
-#   line_bench         the benchmark, with SPLITPROOF_BENCH
+#                      line_conformance, line_replay, line_bench and
+#                      line_counts
+#   line_bench         the benchmark, with SPLITPROOF_BENCH: times
+#   line_counts        its counts; ctest compares them with bench/baseline.json
+#                      where there is one, label counts
 #
 # A project of its own that includes splitproof adds a gate first:
 #
@@ -255,14 +258,25 @@ macro(splitproof_add_fuzzer)
   endif()
 endmacro()
 
+# Counters cost time, so times and counts are two programs; the first runs the
+# second to show them together.
 macro(splitproof_add_bench)
+  splitproof_generate(counts.cc "${arg_NAME}_counts.cc")
+  splitproof_subject_executable(counts)
+  splitproof_link_counters(${executable})
+  splitproof_place_on_top(${executable})
+  set(baseline "${PROJECT_SOURCE_DIR}/bench/baseline.json")
+  if(SPLITPROOF_TESTS AND EXISTS "${baseline}")
+    add_test(NAME counts/${arg_NAME}
+             COMMAND ${executable} --baseline=bench/baseline.json
+             WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    set_tests_properties(counts/${arg_NAME} PROPERTIES LABELS counts)
+  endif()
+
   splitproof_generate(bench.cc "${arg_NAME}_bench.cc")
   splitproof_subject_executable(bench)
-  target_link_libraries(${executable} PRIVATE benchmark::benchmark)
-  if(TARGET splitproof_malloc_counter)
-    target_link_libraries(${executable} PRIVATE splitproof_malloc_counter)
-  endif()
   splitproof_place_on_top(${executable})
+  add_dependencies(${executable} ${arg_NAME}_counts)
 endmacro()
 
 # Writes <template>.in as <file> in the build folder; sets generated to it.
