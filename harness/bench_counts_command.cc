@@ -224,8 +224,8 @@ int Compare(const Options& options, const std::string& subject,
   return 1;
 }
 
-int Print(const Options& options, const std::string& subject,
-          const std::vector<CountedRow>& rows, std::ostream& out) {
+void Print(const Options& options, const std::string& subject,
+           const std::vector<CountedRow>& rows, std::ostream& out) {
   switch (options.output) {
     case Output::kTable:
       PrintTable(rows, out);
@@ -237,13 +237,13 @@ int Print(const Options& options, const std::string& subject,
       PrintCsv(subject, rows, out);
       break;
   }
-  return 0;
 }
 
 int Finish(const Options& options, const std::string& subject,
            const std::vector<CountedRow>& rows, const Streams& streams) {
   if (options.baseline.empty()) {
-    return Print(options, subject, rows, streams.out);
+    Print(options, subject, rows, streams.out);
+    return 0;
   }
   const auto baseline = LoadBaseline(options, subject);
   if (!baseline.ok()) {

@@ -23,6 +23,7 @@ splitproof_folder_tests(harness/measure LIBS splitproof_harness ${counters})
 splitproof_folder_tests(harness/report LIBS splitproof_harness)
 splitproof_folder_tests(harness/gate LIBS splitproof_harness)
 splitproof_folder_tests(harness/mutants LIBS splitproof_mutants ${counters})
+splitproof_folder_tests(bench LIBS splitproof_bench_report)
 
 # All subjects, through the simulated recv and through real sockets.
 add_test(NAME engines
