@@ -28,9 +28,7 @@ class BytesCodec {
     return Packet(payload);
   }
   // Views the payload.
-  absl::StatusOr<PacketView> DeserializeView(Bytes payload) const {
-    return payload;
-  }
+  PacketView DeserializeView(Bytes payload) const noexcept { return payload; }
 
   static void AppendCanonical(Bytes packet, std::string& out) {
     AppendCanonicalBytes(packet, out);

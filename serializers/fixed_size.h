@@ -57,6 +57,9 @@ class FixedSizeRule::Scan {
             .used = used};
   }
   void Clear() { seen_ = 0; }
+  static size_t FrameSize(const FixedSizeRule& rule, Bytes) noexcept {
+    return rule.size;
+  }
 
   friend bool operator==(const Scan&, const Scan&) = default;
 

@@ -20,7 +20,8 @@
 //   Deserialize(payload)     -> absl::StatusOr<Packet>, of all of the bytes
 //
 // and, where it has them: PacketView and DeserializeView(payload) for packets
-// that are views of their payload, AppendCanonical() (canonical.h), kTraits,
+// that are views of their payload (a PacketView and noexcept where it takes all
+// of them, else an absl::StatusOr), AppendCanonical() (canonical.h), kTraits,
 // ReadFrom(parameters), Samples(), MalformedPayloads(), which it refuses, and
 // PacketOfSize(bytes), a packet of so many bytes of text or data.
 // Any one-shot serializer is a codec, a framed one too.
@@ -44,13 +45,16 @@
 #ifndef SPLITPROOF_SERIALIZERS_FRAMED_H_
 #define SPLITPROOF_SERIALIZERS_FRAMED_H_
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -82,6 +86,18 @@ template <HasPacketView C>
 struct FramedView<C> {
   using PacketView = typename C::PacketView;
 };
+
+// Codecs that refuse no payload.
+template <class C>
+concept TakesAll = requires(const C codec, Bytes payload) {
+  {
+    codec.DeserializeView(payload)
+  } noexcept -> std::same_as<typename C::PacketView>;
+};
+
+// Deserializers that can tell a frame by looking at it.
+template <class D>
+concept Looks = requires(D frames, Bytes held) { frames.Look(held); };
 
 template <class T>
 absl::StatusOr<T> ReadOrDefault(Parameters& parameters) {
@@ -141,7 +157,9 @@ class Framed : public internal::FramedView<Codec> {
   RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
     return RecvBuffer::ForFrames(rule_.FrameBytes(), size_hint);
   }
-  BufferedDeserializer BufferedIncrementalDeserialize() const {
+  BufferedDeserializer BufferedIncrementalDeserialize() const
+      noexcept(std::is_nothrow_constructible_v<typename Rule::BufferedFrames,
+                                               const Rule&>) {
     return BufferedDeserializer(*this);
   }
 
@@ -199,7 +217,9 @@ class Framed<Rule, Codec>::PlainDeserializer {
 template <class Rule, class Codec>
 class Framed<Rule, Codec>::BufferedDeserializer {
  public:
-  explicit BufferedDeserializer(const Framed& framed)
+  explicit BufferedDeserializer(const Framed& framed) noexcept(
+      std::is_nothrow_constructible_v<typename Rule::BufferedFrames,
+                                      const Rule&>)
       : framed_(&framed), frames_(framed.rule_) {}
 
   std::span<char> Prepare(std::span<char> buffer) const {
@@ -207,6 +227,19 @@ class Framed<Rule, Codec>::BufferedDeserializer {
   }
   Step<P> Commit(std::span<char> buffer, size_t nbytes) {
     return framed_->Decode(frames_.Commit(buffer, nbytes));
+  }
+  // concepts.h: HasLook.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE Glance<P> Look(Bytes held) noexcept
+    requires internal::TakesAll<Codec> &&
+             internal::Looks<typename Rule::BufferedFrames>
+  {
+    const auto frame = frames_.Look(held);
+    if (frame.NeedsMore()) return {.verdict = Glance<P>::Verdict::kNeedMore};
+    if (!frame.IsPacket()) return {};
+    const Bytes payload = framed_->rule_.PayloadOf(frame.packet);
+    return {.verdict = Glance<P>::Verdict::kPacket,
+            .packet = framed_->codec_.DeserializeView(payload),
+            .remainder = frame.remainder};
   }
   Step<P> Finish(std::span<char> buffer) const {
     return framed_->Decode(frames_.Finish(buffer));

@@ -11,8 +11,11 @@
 #ifndef SPLITPROOF_SERIALIZERS_LENGTH_PREFIXED_H_
 #define SPLITPROOF_SERIALIZERS_LENGTH_PREFIXED_H_
 
+#include <endian.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -57,6 +60,32 @@ struct LengthRule {
   std::vector<std::string> MalformedSamples() const;
 
  private:
+  // The length whose first byte is at `header`.
+  uint64_t LengthAt(const char* header) const noexcept {
+    const bool big = order == ByteOrder::kBig;
+    switch (width) {
+      case 1:
+        return static_cast<unsigned char>(*header);
+      case 2: {
+        const auto length = Load<uint16_t>(header);
+        return big ? be16toh(length) : le16toh(length);
+      }
+      case 4: {
+        const auto length = Load<uint32_t>(header);
+        return big ? be32toh(length) : le32toh(length);
+      }
+      default: {
+        const auto length = Load<uint64_t>(header);
+        return big ? be64toh(length) : le64toh(length);
+      }
+    }
+  }
+  template <class T>
+  static T Load(const char* from) noexcept {
+    T value;
+    std::memcpy(&value, from, sizeof(value));
+    return value;
+  }
   // The largest length that there is.
   uint64_t MaxLength() const;
   std::string Header(uint64_t length) const;
@@ -66,6 +95,11 @@ class LengthRule::Scan {
  public:
   ScanResult Next(const LengthRule& rule, uint64_t limit, Bytes fresh);
   void Clear() { *this = {}; }
+  static size_t FrameSize(const LengthRule& rule, Bytes held) noexcept {
+    if (held.size() < rule.width) return 0;
+    const uint64_t length = rule.LengthAt(held.data());
+    return length > rule.limit ? 0 : rule.width + static_cast<size_t>(length);
+  }
 
   friend bool operator==(const Scan&, const Scan&) = default;
 

@@ -1,6 +1,8 @@
 #include "serializers/line.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -21,10 +23,16 @@ std::string TerminatorOf(Newline newline) {
   return "\n";
 }
 
+// Looks at all of the text, eight bytes at a time: nearly every one is ASCII.
 bool IsAscii(Bytes text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x80;
-  });
+  uint64_t seen = 0;
+  for (; text.size() >= sizeof(seen); text.remove_prefix(sizeof(seen))) {
+    uint64_t word;
+    std::memcpy(&word, text.data(), sizeof(word));
+    seen |= word;
+  }
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return (seen & 0x8080808080808080) == 0;
 }
 
 }  // namespace
@@ -87,35 +95,23 @@ absl::Status LineFormat::IncrementalSerialize(const Packet& line,
   return absl::OkStatus();
 }
 
-Step<LineFormat::PacketView> LineFormat::Decode(
-    Step<SeparatedFrame> step) const {
-  if (Malformed* error = step.malformed()) return std::move(*error);
-  const Decoded<SeparatedFrame>* frame = step.decoded();
-  if (frame == nullptr) return kNeedMore;
-  return Decode(frame->packet, frame->remainder);
+Malformed LineFormat::Undecodable(const SeparatedFrame& frame,
+                                  Bytes remainder) const {
+  return {.kind = ErrorKind::kMalformed,
+          .status = CheckEncoding(frame.payload),
+          .remainder = remainder};
 }
 
-Step<LineFormat::PacketView> LineFormat::Decode(const SeparatedFrame& frame,
-                                                Bytes remainder) const {
-  absl::Status status = CheckEncoding(frame.payload);
-  if (!status.ok()) {
-    return Malformed{.kind = ErrorKind::kMalformed,
-                     .status = std::move(status),
-                     .remainder = remainder};
-  }
-  return Decoded{options_.keep_end ? frame.with_separator : frame.payload,
-                 remainder};
+bool LineFormat::IsText(Bytes text) const {
+  return IsAscii(text) ||
+         (options_.encoding == LineEncoding::kUtf8 && IsUtf8(text));
 }
 
 absl::Status LineFormat::CheckEncoding(Bytes text) const {
-  if (options_.encoding == LineEncoding::kBytes || IsAscii(text)) {
-    return absl::OkStatus();
-  }
-  if (options_.encoding == LineEncoding::kAscii) {
-    return absl::InvalidArgumentError("the line is not ASCII");
-  }
-  if (IsUtf8(text)) return absl::OkStatus();
-  return absl::InvalidArgumentError("the line is not UTF-8");
+  if (IsEncoded(text)) return absl::OkStatus();
+  return absl::InvalidArgumentError(options_.encoding == LineEncoding::kAscii
+                                        ? "the line is not ASCII"
+                                        : "the line is not UTF-8");
 }
 
 Bytes LineFormat::WithoutEnd(Bytes text) const {

@@ -12,8 +12,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "serializers/contract/serializer.h"
@@ -70,13 +72,32 @@ class LineFormat {
  protected:
   const SeparatorRule& rule() const { return rule_; }
 
+  // What a frame's packet is, if it is in the encoding.
+  PacketView TextOf(const SeparatedFrame& frame) const {
+    return options_.keep_end ? frame.with_separator : frame.payload;
+  }
+  bool IsEncoded(Bytes text) const {
+    return options_.encoding == LineEncoding::kBytes || IsText(text);
+  }
+
   // The packet of a frame; an error that is not fatal if it is not in the
   // encoding.
-  Step<PacketView> Decode(Step<SeparatedFrame> step) const;
-  Step<PacketView> Decode(const SeparatedFrame& frame, Bytes remainder) const;
+  Step<PacketView> Decode(Step<SeparatedFrame> step) const {
+    if (Malformed* error = step.malformed()) return std::move(*error);
+    const Decoded<SeparatedFrame>* frame = step.decoded();
+    if (frame == nullptr) return kNeedMore;
+    return Decode(frame->packet, frame->remainder);
+  }
+  Step<PacketView> Decode(const SeparatedFrame& frame, Bytes remainder) const {
+    if (!IsEncoded(frame.payload)) return Undecodable(frame, remainder);
+    return Decoded{TextOf(frame), remainder};
+  }
 
  private:
+  // Whether the text is in an encoding that not everything is in.
+  bool IsText(Bytes text) const;
   absl::Status CheckEncoding(Bytes text) const;
+  Malformed Undecodable(const SeparatedFrame& frame, Bytes remainder) const;
   // The text without one terminator at its end.
   Bytes WithoutEnd(Bytes text) const;
 
@@ -101,7 +122,7 @@ class LineSerializer : public LineFormat {
   RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
     return RecvBuffer::ForFrames(rule().FrameBytes(), size_hint);
   }
-  BufferedDeserializer BufferedIncrementalDeserialize() const;
+  BufferedDeserializer BufferedIncrementalDeserialize() const noexcept;
 };
 
 class LineSerializer::PlainDeserializer {
@@ -127,7 +148,7 @@ class LineSerializer::PlainDeserializer {
 
 class LineSerializer::BufferedDeserializer {
  public:
-  explicit BufferedDeserializer(const LineSerializer& lines)
+  explicit BufferedDeserializer(const LineSerializer& lines) noexcept
       : lines_(&lines), frames_(lines.rule()) {}
 
   std::span<char> Prepare(std::span<char> buffer) const {
@@ -135,6 +156,20 @@ class LineSerializer::BufferedDeserializer {
   }
   Step<std::string_view> Commit(std::span<char> buffer, size_t nbytes) {
     return lines_->Decode(frames_.Commit(buffer, nbytes));
+  }
+  // concepts.h: HasLook.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE Glance<std::string_view> Look(
+      Bytes held) noexcept {
+    const Glance<SeparatedFrame> frame = frames_.Look(held);
+    if (frame.NeedsMore()) {
+      return {.verdict = Glance<std::string_view>::Verdict::kNeedMore};
+    }
+    if (!frame.IsPacket() || !lines_->IsEncoded(frame.packet.payload)) {
+      return {};
+    }
+    return {.verdict = Glance<std::string_view>::Verdict::kPacket,
+            .packet = lines_->TextOf(frame.packet),
+            .remainder = frame.remainder};
   }
   Step<std::string_view> Finish(std::span<char> buffer) const {
     return lines_->Decode(frames_.Finish(buffer));
@@ -153,7 +188,7 @@ LineSerializer::IncrementalDeserialize() const {
   return PlainDeserializer(*this);
 }
 inline LineSerializer::BufferedDeserializer
-LineSerializer::BufferedIncrementalDeserialize() const {
+LineSerializer::BufferedIncrementalDeserialize() const noexcept {
   return BufferedDeserializer(*this);
 }
 

@@ -24,6 +24,11 @@
 //       is the rule's, or kUnlimited once the frame was found to be overlong.
 //     Clear()  as good as new; keeps its memory
 //
+//     static FrameSize(const R&, Bytes) noexcept
+//       where a scan can tell from the front of a frame: the size of the one
+//       that begins with these bytes, at least 1, or 0 if they do not tell it
+//       or it is over the limit
+//
 // A frame is all of its bytes, header included.
 
 #ifndef SPLITPROOF_SERIALIZERS_SCANNED_FRAMES_H_
@@ -32,9 +37,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 
+#include "absl/base/attributes.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -74,7 +81,9 @@ inline Malformed Broken(const ScanResult& found, Bytes remainder) {
 template <class Rule>
 class FrameProgress {
  public:
-  explicit FrameProgress(const Rule& rule) : rule_(&rule) {}
+  explicit FrameProgress(const Rule& rule) noexcept : rule_(&rule) {}
+
+  const Rule& rule() const { return *rule_; }
 
   // Takes a piece up to the end of it or of the frame: the frame's bytes are
   // given to `keep`, unless they are being skipped; `drop` is called when those
@@ -177,7 +186,7 @@ class PlainScannedFrames {
 template <class Rule>
 class BufferedScannedFrames {
  public:
-  explicit BufferedScannedFrames(const Rule& rule) : progress_(rule) {}
+  explicit BufferedScannedFrames(const Rule& rule) noexcept : progress_(rule) {}
 
   std::span<char> Prepare(std::span<char> buffer) const {
     return buffer.subspan(held_);
@@ -190,6 +199,19 @@ class BufferedScannedFrames {
           return Bytes(buffer.data(), held_);
         },
         [&] { held_ = 0; });
+  }
+  // concepts.h: HasLook, for scans that know the size of a frame.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE Glance<Bytes> Look(Bytes held) const noexcept
+    requires requires(const Rule& rule) { Rule::Scan::FrameSize(rule, held); }
+  {
+    const size_t size = Rule::Scan::FrameSize(progress_.rule(), held);
+    if (size == 0) return {};
+    if (size > held.size()) {
+      return {.verdict = Glance<Bytes>::Verdict::kNeedMore};
+    }
+    return {.verdict = Glance<Bytes>::Verdict::kPacket,
+            .packet = Bytes(held.data(), size),
+            .remainder = Bytes(held.data() + size, held.size() - size)};
   }
   Step<Bytes> Finish(std::span<char>) const { return progress_.End(held_); }
   void Reset() {

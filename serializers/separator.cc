@@ -10,13 +10,6 @@
 namespace splitproof {
 namespace {
 
-// Where the separator begins in `held`, from `from` on. One of a single byte is
-// not worth a comparison of strings.
-size_t Find(Bytes held, const std::string& separator, size_t from) {
-  return separator.size() == 1 ? held.find(separator[0], from)
-                               : held.find(separator, from);
-}
-
 // Whether a separator that ends behind `held` may have begun at or before the
 // limit. `held` is longer than the limit.
 bool MayStillEnd(const SeparatorRule& rule, Bytes held) {
@@ -121,14 +114,11 @@ std::vector<std::string> SeparatorRule::MalformedSamples() const {
 SeparatorScan::Result SeparatorScan::Next(const SeparatorRule& rule,
                                           Bytes held) {
   if (skipping_) return Skip(rule, held);
-  const Bytes eligible = held.substr(0, rule.FrameBytes());
-  const size_t found = Find(eligible, rule.separator, searched_);
-  if (found != Bytes::npos) {
+  if (const size_t found = FindFrame(rule, held); found != Bytes::npos) {
     return {.verdict = Verdict::kFrame,
             .payload = found,
             .end = found + rule.separator.size()};
   }
-  SearchedAllOf(rule, eligible.size());
   const size_t decided = DecidedAt(rule, held);
   if (decided == 0) return {.verdict = Verdict::kNeedMore};
   if (rule.overrun == Overrun::kClose) {
@@ -140,18 +130,13 @@ SeparatorScan::Result SeparatorScan::Next(const SeparatorRule& rule,
 
 SeparatorScan::Result SeparatorScan::Skip(const SeparatorRule& rule,
                                           Bytes held) {
-  const size_t found = Find(held, rule.separator, searched_);
+  const size_t found = rule.Find(held, searched_);
   if (found != Bytes::npos) {
     return {.verdict = Verdict::kRefused, .end = found + rule.separator.size()};
   }
   searched_ = 0;
   return {.verdict = Verdict::kDrop,
           .keep = std::min(held.size(), rule.separator.size() - 1)};
-}
-
-void SeparatorScan::SearchedAllOf(const SeparatorRule& rule, size_t size) {
-  const size_t k = rule.separator.size();
-  if (size >= k) searched_ = std::max(searched_, size + 1 - k);
 }
 
 Step<SeparatedFrame> EndOfFrames(const SeparatorRule& rule,
@@ -195,7 +180,7 @@ Step<SeparatedFrame> PlainFrameDeserializer::Feed(Bytes chunk) {
 // How many bytes of the chunk are worth appending to what is held: up to a
 // separator, or until the frame is decided.
 size_t PlainFrameDeserializer::Useful(Bytes chunk) const {
-  const size_t found = Find(chunk, rule_->separator, 0);
+  const size_t found = rule_->Find(chunk, 0);
   const size_t wanted =
       found == Bytes::npos ? chunk.size() : found + rule_->separator.size();
   if (scan_.skipping()) return wanted;

@@ -24,11 +24,14 @@
 #ifndef SPLITPROOF_SERIALIZERS_SEPARATOR_H_
 #define SPLITPROOF_SERIALIZERS_SEPARATOR_H_
 
+#include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "serializers/contract/bytes.h"
@@ -73,6 +76,12 @@ struct SeparatorRule {
 
   // The most bytes that must be held to decide on a frame.
   size_t FrameBytes() const { return limit + separator.size(); }
+  // Where the separator begins in `held`, from `from` on. One of a single byte
+  // is not worth a comparison of strings.
+  size_t Find(Bytes held, size_t from) const {
+    return separator.size() == 1 ? held.find(separator[0], from)
+                                 : held.find(separator, from);
+  }
 
   std::vector<std::string> Delimiters() const { return {separator}; }
   std::vector<std::string> SamplePayloads() const;
@@ -99,6 +108,21 @@ class SeparatorScan {
   // Looks at all that is held of the frame: what it was given before, without
   // what it had dropped, and more.
   Result Next(const SeparatorRule& rule, Bytes held);
+  // The first half of it: the size of a frame's payload. npos: it is something
+  // else, and Next() says what. Nothing is searched twice.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE size_t FindFrame(const SeparatorRule& rule,
+                                                Bytes held) {
+    if (skipping_) return Bytes::npos;
+    const Bytes eligible = held.substr(0, rule.FrameBytes());
+    const size_t found = rule.Find(eligible, searched_);
+    const size_t k = rule.separator.size();
+    if (found != Bytes::npos) {
+      searched_ = found;
+    } else if (eligible.size() >= k) {
+      searched_ = std::max(searched_, eligible.size() + 1 - k);
+    }
+    return found;
+  }
 
   // True while an overlong frame is being skipped.
   bool skipping() const { return skipping_; }
@@ -107,7 +131,6 @@ class SeparatorScan {
 
  private:
   Result Skip(const SeparatorRule& rule, Bytes held);
-  void SearchedAllOf(const SeparatorRule& rule, size_t size);
 
   size_t searched_ = 0;  // No separator begins before this offset.
   bool skipping_ = false;
@@ -149,13 +172,27 @@ class PlainFrameDeserializer {
 // that were committed: fit for the trait in_place. The rule must outlive it.
 class BufferedFrameDeserializer {
  public:
-  explicit BufferedFrameDeserializer(const SeparatorRule& rule)
+  explicit BufferedFrameDeserializer(const SeparatorRule& rule) noexcept
       : rule_(&rule) {}
 
   std::span<char> Prepare(std::span<char> buffer) const {
     return buffer.subspan(held_);
   }
   Step<SeparatedFrame> Commit(std::span<char> buffer, size_t nbytes);
+  // concepts.h: HasLook.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE Glance<SeparatedFrame> Look(
+      Bytes held) noexcept {
+    const size_t payload = scan_.FindFrame(*rule_, held);
+    if (payload == Bytes::npos) {
+      return {.verdict = held.size() <= rule_->limit
+                             ? Glance<SeparatedFrame>::Verdict::kNeedMore
+                             : Glance<SeparatedFrame>::Verdict::kUnknown};
+    }
+    const size_t end = payload + rule_->separator.size();
+    return {.verdict = Glance<SeparatedFrame>::Verdict::kPacket,
+            .packet = {Bytes(held.data(), payload), Bytes(held.data(), end)},
+            .remainder = Bytes(held.data() + end, held.size() - end)};
+  }
   Step<SeparatedFrame> Finish(std::span<char>) const {
     return EndOfFrames(*rule_, scan_, held_);
   }

@@ -141,6 +141,28 @@ template <class S>
 concept HasBufferedForm =
     BufferedByClass<S> || BufferedByCoroutine<S> || BufferedByWrapper<S>;
 
+// Optional, and worth it where packets or chunks are small: a deserializer that
+// is no more than a few numbers can have
+//
+//   Look(Bytes) -> Glance<P>      noexcept
+//
+// It is shown all bytes of its packet that there are, and more, wherever they
+// lie; again when there are more. What it says is what Commit() would have
+// said; a remainder is the end of those bytes, even if it is empty. It may
+// remember how far it has looked, but has been given nothing: when it says
+// kUnknown, those bytes are delivered with Prepare() and Commit(), and it is
+// not asked to look again.
+template <class S>
+concept HasLook =
+    BufferedByClass<S> &&
+    requires(const S s, decltype(s.BufferedIncrementalDeserialize()) d,
+             Bytes bytes) {
+      requires std::copyable<decltype(d)>;
+      requires std::is_trivially_copyable_v<decltype(d)>;
+      { s.BufferedIncrementalDeserialize() } noexcept;
+      { d.Look(bytes) } noexcept -> std::same_as<Glance<StepPacketOf<S>>>;
+    };
+
 template <class S>
 concept HasCreateDeserializerBuffer = requires(const S s, size_t size_hint) {
   { std::span<char>(s.CreateDeserializerBuffer(size_hint).data(), size_t{1}) };

@@ -4,13 +4,12 @@
 #define SPLITPROOF_SERIALIZERS_CONTRACT_CONSUMER_SUPPORT_H_
 
 #include <cstddef>
-#include <exception>
 #include <functional>
-#include <new>
 #include <optional>
 #include <span>
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "serializers/contract/bytes.h"
@@ -20,18 +19,9 @@
 
 namespace splitproof::internal {
 
-// The error of a deserializer that threw; OutOfMemory() if there is no memory
-// for the message.
-inline Malformed Crash(const char* what) {
-  try {
-    return {.kind = ErrorKind::kCrash,
-            .status = absl::InternalError(what),
-            .remainder = {},
-            .fatal = true};
-  } catch (const std::bad_alloc&) {
-    return OutOfMemory();
-  }
-}
+// The fatal error that the exception being handled is; OutOfMemory() if there
+// is no memory for its message.
+Malformed FaultBeingHandled();
 
 inline Malformed Truncated() {
   return {.kind = ErrorKind::kTruncated,
@@ -43,15 +33,11 @@ inline Malformed Truncated() {
 // Runs `call`, which returns a T that can be made of a Malformed; an exception
 // becomes a fatal error: it never crosses the consumer.
 template <class T, class Call>
-T CatchAll(Call&& call) {
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline T CatchAll(Call&& call) {
   try {
     return call();
-  } catch (const std::bad_alloc&) {
-    return T(OutOfMemory());
-  } catch (const std::exception& thrown) {
-    return T(Crash(thrown.what()));
   } catch (...) {
-    return T(Crash("the deserializer threw something that is no exception"));
+    return T(FaultBeingHandled());
   }
 }
 
@@ -87,8 +73,9 @@ Malformed EmptyWindow(D& deserializer) {
 // Asks for the window, and says what is wrong with it: with `twice`, that a
 // second answer is not the same; else what `fault_of` finds. Both may throw.
 template <class Prepare, class FaultOf>
-std::optional<Malformed> Ask(Prepare&& prepare, bool twice, FaultOf&& fault_of,
-                             std::span<char>& window) {
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline std::optional<Malformed> Ask(
+    Prepare&& prepare, bool twice, FaultOf&& fault_of,
+    std::span<char>& window) {
   using Outcome = std::optional<Malformed>;
   return CatchAll<Outcome>([&]() -> Outcome {
     window = prepare();
@@ -166,6 +153,7 @@ class DeserializerSlot {
     return *deserializer_;
   }
   D* get() { return deserializer_ ? &*deserializer_ : nullptr; }
+  void Set(const D& deserializer) { deserializer_ = deserializer; }
 
   // The packet is done.
   void Renew() {

@@ -48,7 +48,8 @@ struct NoHooks {
     static_cast<void>(buffer);
     static_cast<void>(own);
   }
-  // Whether Prepare() is to be asked a second time, for the same answer.
+  // Whether somebody watches how bytes are delivered: Prepare() is asked a
+  // second time then, for the same answer, and nothing is decoded by looking.
   bool AskTwice() const { return false; }
 
  private:

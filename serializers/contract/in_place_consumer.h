@@ -16,6 +16,11 @@
 // while it decodes (a coroutine, which holds on to the buffer) is given a span
 // of constant size, and packets are moved only before their first byte is seen;
 // recv may run past that span.
+//
+// Where a deserializer can tell a packet by looking at it (concepts.h:
+// HasLook), packets are decoded one behind the other in registers, and of one
+// that needs more bytes only is kept how far it was looked at. The windows and
+// deliveries of the contract are for what is neither.
 
 #ifndef SPLITPROOF_SERIALIZERS_CONTRACT_IN_PLACE_CONSUMER_H_
 #define SPLITPROOF_SERIALIZERS_CONTRACT_IN_PLACE_CONSUMER_H_
@@ -28,6 +33,7 @@
 #include <span>
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "serializers/contract/bytes.h"
 #include "serializers/contract/concepts.h"
 #include "serializers/contract/consumer_support.h"
@@ -78,6 +84,8 @@ class InPlaceConsumer {
   void OnRecv(size_t nbytes, Sink&& sink) {
     end_ += nbytes;
     received_ += nbytes;
+    // The window that was asked for last is still the one.
+    if (!Looks()) Present(std::min(room_, nbytes), sink);
     Drain(sink);
   }
 
@@ -85,6 +93,9 @@ class InPlaceConsumer {
   template <class Sink>
   void OnEof(Sink&& sink) {
     if (dead_) return;
+    while (committed_ < end_) {
+      if (DeliverOnce(sink)) return;
+    }
     Step<P> step = internal::CatchAll<Step<P>>([&] { return Finish(); });
     if (!step.needs_more()) {
       internal::Emit(step, {.end = received_, .remainder = Bytes()}, sink);
@@ -153,16 +164,70 @@ class InPlaceConsumer {
   template <class Sink>
   void Drain(Sink& sink) {
     while (!dead_) {
-      MakeRoom();
-      const std::span<char> window = AskForWindow(sink);
-      if (dead_) return;
-      Rewind(window.data() - buffer_->data());
-      if (committed_ == end_) {
-        window_ = Whole().subspan(end_);
-        return;
+      if constexpr (HasLook<S>) {
+        if (Looks() && (base_ == end_ || DecodeByLooking(sink))) {
+          MakeRoom();
+          window_ = Whole().subspan(end_);
+          // Without room something is wrong: who delivers finds out what.
+          if (!window_.empty()) return;
+        }
       }
-      Present(std::min(window.size(), end_ - committed_), sink);
+      if (DeliverOnce(sink)) return;
     }
+  }
+
+  // Gives the deserializer what it asks for of what it has not seen. True if
+  // there is nothing: what recv brings next is for it.
+  template <class Sink>
+  bool DeliverOnce(Sink& sink) {
+    if (kPinned || committed_ == end_) MakeRoom();
+    const std::span<char> window = AskForWindow(sink);
+    if (dead_) return true;
+    Rewind(window.data() - buffer_->data());
+    if (committed_ == end_) {
+      window_ = Whole().subspan(end_);
+      room_ = window.size();
+      return true;
+    }
+    Present(std::min(window.size(), end_ - committed_), sink);
+    return dead_;
+  }
+
+  // Whether to look at a packet first: nothing of it has been delivered, and
+  // nobody watches how it is delivered.
+  bool Looks() const {
+    return HasLook<S> && presented_ == 0 && !hooks_.AskTwice();
+  }
+
+  // Decodes packets for as long as looking is enough. False if it is not for
+  // the one that is under way then, of which nothing has been delivered.
+  template <class Sink>
+  bool DecodeByLooking(Sink& sink) {
+    char* const end = buffer_->data() + end_;
+    char* at = buffer_->data() + base_;
+    D deserializer = Deserializer();
+    Glance<P> glance;
+    while (true) {
+      const std::span<char> own(at, end);
+      hooks_.Enter(Whole(), own);
+      glance = deserializer.Look(Bytes(at, own.size()));
+      hooks_.Leave(Whole(), own);
+      const size_t used = glance.remainder.data() - at;
+      if (!glance.IsPacket() || used == 0 ||
+          used + glance.remainder.size() != own.size()) {
+        break;
+      }
+      sink.Packet(glance.packet,
+                  Extent{.end = received_ - glance.remainder.size(),
+                         .remainder = glance.remainder});
+      hooks_.Dead(own.first(used));
+      at += used;
+      deserializer = MakeBufferedDeserializer(*serializer_, scratch_);
+      if (at == end) break;
+    }
+    deserializer_.Set(deserializer);
+    base_ = committed_ = at - buffer_->data();
+    return glance.NeedsMore() || at == end;
   }
 
   // Moves the packet under way towards the front of the buffer where that is
@@ -180,8 +245,6 @@ class InPlaceConsumer {
   bool IsShortOfRoom(size_t held) {
     const size_t size = buffer_->size();
     if constexpr (kPinned) return size - base_ < FrameBytes() + size_hint_;
-    // With bytes left to parse, room is not needed yet.
-    if (committed_ < end_) return false;
     const size_t room = size - end_;
     if (room < size_hint_) return true;
     // Cheap enough: moves no more bytes than it makes room for.
@@ -219,10 +282,14 @@ class InPlaceConsumer {
     return window;
   }
 
+  D& Deserializer() {
+    return deserializer_.Get(
+        [&] { return MakeBufferedDeserializer(*serializer_, scratch_); });
+  }
+
   std::span<char> Prepare() {
     started_ = true;
-    D& deserializer = deserializer_.Get(
-        [&] { return MakeBufferedDeserializer(*serializer_, scratch_); });
+    D& deserializer = Deserializer();
     hooks_.Enter(Whole(), Own());
     const std::span<char> window = deserializer.Prepare(Span());
     hooks_.Leave(Whole(), Own());
@@ -231,18 +298,16 @@ class InPlaceConsumer {
 
   std::optional<Malformed> WindowFault(std::span<char> window) {
     const std::span<char> span = Span();
+    const bool inside = internal::LiesIn(Bytes(window.data(), window.size()),
+                                         Bytes(span.data(), span.size()));
+    const bool received = window.data() <= buffer_->data() + committed_;
+    if (!window.empty() && inside && received) return std::nullopt;
     if (window.empty()) return internal::EmptyWindow(*deserializer_.get());
-    if (!internal::LiesIn(Bytes(window.data(), window.size()),
-                          Bytes(span.data(), span.size()))) {
-      return BrokenContract(Clause::kWindow,
-                            "the window is not inside the buffer");
-    }
-    if (window.data() > buffer_->data() + committed_) {
-      return BrokenContract(Clause::kWindow,
-                            "the window starts behind bytes that were never "
-                            "received: not legal with the trait in_place");
-    }
-    return std::nullopt;
+    return BrokenContract(
+        Clause::kWindow, inside
+                             ? "the window starts behind bytes that were never "
+                               "received: not legal with the trait in_place"
+                             : "the window is not inside the buffer");
   }
 
   // The deserializer wants its next bytes at `start`: it has no use for the
@@ -262,7 +327,7 @@ class InPlaceConsumer {
 
   // Gives the deserializer its next `nbytes` bytes, which lie in place.
   template <class Sink>
-  void Present(size_t nbytes, Sink& sink) {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void Present(size_t nbytes, Sink& sink) {
     committed_ += nbytes;
     presented_ += nbytes;
     Step<P> step = internal::CatchAll<Step<P>>([&] {
@@ -271,7 +336,12 @@ class InPlaceConsumer {
       hooks_.Leave(Whole(), Own());
       return result;
     });
-    if (step.needs_more()) return;
+    if (!step.needs_more()) Conclude(step, sink);
+  }
+
+  // The packet under way is done.
+  template <class Sink>
+  void Conclude(Step<P>& step, Sink& sink) {
     if (auto fault = FaultOf(step)) {
       Fail(*fault, sink);
       return;
@@ -287,16 +357,16 @@ class InPlaceConsumer {
 
   std::optional<Malformed> FaultOf(Step<P>& step) {
     auto fault = internal::FaultOf(step, presented_);
-    const Bytes remainder = internal::RemainderOf(step);
-    if (fault || remainder.empty()) return fault;
-    const std::span<char> own = Own();
-    if (remainder.size() <= own.size() &&
-        remainder.data() == own.last(remainder.size()).data()) {
-      return std::nullopt;
-    }
+    if (fault || IsEndOf(internal::RemainderOf(step), Own())) return fault;
     return BrokenContract(Clause::kWindow,
                           "the remainder is not the end of the bytes just "
                           "committed, as the trait in_place promises");
+  }
+
+  static bool IsEndOf(Bytes remainder, std::span<char> own) {
+    return remainder.empty() ||
+           (remainder.size() <= own.size() &&
+            remainder.data() == own.last(remainder.size()).data());
   }
 
   Extent ExtentOf(Bytes remainder) const {
@@ -320,7 +390,7 @@ class InPlaceConsumer {
 
   Step<P> Finish() {
     if constexpr (HasBufferedFinish<D>) {
-      return deserializer_.get()->Finish(Span());
+      return Deserializer().Finish(Span());
     } else {
       return internal::DefaultFinish<P>(presented_);
     }
@@ -355,6 +425,7 @@ class InPlaceConsumer {
   size_t presented_ = 0;  // Bytes given to the packet under way.
   uint64_t received_ = 0;
   std::span<char> window_;
+  size_t room_ = 0;  // Bytes of it that the deserializer has asked for.
 };
 
 }  // namespace splitproof

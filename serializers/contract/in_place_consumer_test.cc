@@ -1,9 +1,11 @@
 #include "serializers/contract/in_place_consumer.h"
 
+#include <algorithm>
 #include <array>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -333,6 +335,160 @@ TEST(InPlaceConsumer, ARemainderThatIsNotInPlaceIsRefused) {
   EXPECT_EQ(ErrorOf(script),
             "crash!@0 the remainder is not the end of the bytes just "
             "committed, as the trait in_place promises");
+}
+
+// Lines that can be told by looking at them, but for those with a '?': these
+// have to be delivered, and one with a '!' is refused. A '#' makes them look as
+// if they had not used a byte.
+struct LookingLines {
+  using Packet = std::string;
+  using PacketView = Bytes;
+
+  struct Counts {
+    size_t looked_at = 0;  // Bytes.
+    size_t delivered = 0;
+  };
+  Counts* counts;
+  size_t buffer_bytes = 64;
+
+  struct Deserializer {
+    Counts* counts;
+    size_t looked = 0;
+    size_t filled = 0;
+
+    Glance<Bytes> Look(Bytes held) noexcept {
+      EXPECT_EQ(filled, 0u);
+      if (held.starts_with('#')) {
+        return {.verdict = Glance<Bytes>::Verdict::kPacket,
+                .packet = {},
+                .remainder = held};
+      }
+      const size_t newline = held.find('\n', looked);
+      const size_t end = std::min(newline, held.size() - 1) + 1;
+      counts->looked_at += end - std::exchange(looked, end);
+      if (held.substr(0, newline).find('?') != Bytes::npos) return {};
+      if (newline == Bytes::npos) {
+        return {.verdict = Glance<Bytes>::Verdict::kNeedMore};
+      }
+      return {.verdict = Glance<Bytes>::Verdict::kPacket,
+              .packet = held.substr(0, newline),
+              .remainder = held.substr(newline + 1)};
+    }
+    std::span<char> Prepare(std::span<char> buffer) {
+      return buffer.subspan(filled);
+    }
+    Step<Bytes> Commit(std::span<char> buffer, size_t nbytes) {
+      filled += nbytes;
+      counts->delivered += nbytes;
+      const Bytes held(buffer.data(), filled);
+      const size_t newline = held.find('\n');
+      if (newline == Bytes::npos) return kNeedMore;
+      const Bytes remainder = held.substr(newline + 1);
+      if (held.substr(0, newline).find('!') != Bytes::npos) {
+        return Malformed{.status = {}, .remainder = remainder};
+      }
+      return Decoded{held.substr(0, newline), remainder};
+    }
+  };
+  Deserializer BufferedIncrementalDeserialize() const noexcept {
+    return {counts};
+  }
+  std::vector<char> CreateDeserializerBuffer(size_t) const {
+    return std::vector<char>(buffer_bytes);
+  }
+};
+static_assert(HasLook<LookingLines>);
+
+// Production looks; a watched connection is delivered everything.
+struct WatchedHooks : NoHooks {
+  bool AskTwice() const { return true; }
+};
+
+// What comes out of recvs of these sizes, and the end of the stream.
+template <class Hooks = NoHooks>
+std::vector<std::string> EventsOfChunks(const LookingLines& lines,
+                                        const std::vector<Bytes>& chunks) {
+  EventLog log;
+  InPlaceConsumer<LookingLines, Hooks> consumer(lines, 8);
+  consumer.Open(log);
+  for (const Bytes chunk : chunks) Receive(consumer, chunk, log);
+  consumer.OnEof(log);
+  return log.events;
+}
+
+TEST(InPlaceConsumer, WhatIsToldByLookingIsNotDelivered) {
+  LookingLines::Counts counts;
+  const LookingLines lines{&counts};
+  EXPECT_THAT(EventsOfChunks(lines, {"a\nb\nc", "d", "\n"}),
+              ElementsAre("a@2|b\nc", "b@4|c", "cd@7|"));
+  EXPECT_EQ(counts.delivered, 0u);
+  EXPECT_THAT(EventsOfChunks(lines, {"a\nb", "?\nc\n"}),
+              ElementsAre("a@2|b", "b?@5|c\n", "c@7|"));
+  EXPECT_EQ(counts.delivered, 5u);
+  EXPECT_THAT(EventsOfChunks<WatchedHooks>(lines, {"a\n"}),
+              ElementsAre("a@2|"));
+  EXPECT_EQ(counts.delivered, 7u);
+}
+
+TEST(InPlaceConsumer, WhatLooksImproperIsDelivered) {
+  LookingLines::Counts counts;
+  const LookingLines lines{&counts};
+  EXPECT_THAT(EventsOfChunks(lines, {"a\n#b\n"}),
+              ElementsAre("a@2|#b\n", "#b@5|"));
+  EXPECT_EQ(counts.delivered, 3u);
+}
+
+TEST(InPlaceConsumer, NoByteIsLookedAtTwice) {
+  LookingLines::Counts counts;
+  const LookingLines lines{&counts};
+  EXPECT_THAT(EventsOfChunks(lines, {"a", "b", "c\nd", "e\n"}),
+              ElementsAre("abc@4|d", "de@7|"));
+  EXPECT_EQ(counts.looked_at, 7u);
+}
+
+TEST(InPlaceConsumer, LookingAndDeliveringAgreeHoweverTheStreamIsCut) {
+  const std::string stream = "ab\n?\nc!?\n\nd";
+  for (size_t cuts = 0; cuts < size_t{1} << (stream.size() - 1); ++cuts) {
+    std::vector<Bytes> chunks;
+    for (size_t begin = 0, end = 1; end <= stream.size(); ++end) {
+      if (end < stream.size() && (cuts >> (end - 1) & 1) == 0) continue;
+      chunks.push_back(Bytes(stream).substr(begin, end - begin));
+      begin = end;
+    }
+    LookingLines::Counts counts;
+    const LookingLines lines{&counts};
+    ASSERT_EQ(EventsOfChunks(lines, chunks),
+              EventsOfChunks<WatchedHooks>(lines, chunks))
+        << "cuts " << cuts;
+  }
+}
+
+TEST(InPlaceConsumer, TheEndOfTheStreamIsDeliveredWithWhatWasLookedAt) {
+  LookingLines::Counts counts;
+  const LookingLines lines{&counts};
+  EXPECT_THAT(
+      EventsOfChunks(lines, {"a\nbc"}),
+      ElementsAre("a@2|bc", "truncated!@4 the stream ended in a packet"));
+  EXPECT_EQ(counts.delivered, 2u);
+  EXPECT_THAT(EventsOfChunks(lines, {"a\n"}), ElementsAre("a@2|"));
+}
+
+TEST(InPlaceConsumer, ABufferFullOfWhatNeedsMoreIsRefused) {
+  LookingLines::Counts counts;
+  const LookingLines lines{&counts, 4};
+  EXPECT_THAT(EventsOfChunks(lines, {"a\nb", "cdefg"}),
+              ElementsAre("a@2|b", "crash!@2 the window is empty"));
+}
+
+TEST(InPlaceConsumer, OutOfMemoryLiesWhereThePacketThatIsLookedAtBegins) {
+  LookingLines::Counts counts;
+  const LookingLines lines{&counts};
+  EventLog log;
+  InPlaceConsumer<LookingLines> consumer(lines, 8);
+  consumer.Open(log);
+  Receive(consumer, "a\nbc", log);
+  consumer.OnOutOfMemory(log);
+  EXPECT_THAT(log.events, ElementsAre("a@2|bc", "resource!@2"));
 }
 
 }  // namespace

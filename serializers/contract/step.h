@@ -102,6 +102,22 @@ class [[nodiscard]] Step {
   std::variant<NeedMore, Decoded<P>, Malformed> value_;
 };
 
+// What can be said of the bytes of a packet by looking at them (concepts.h:
+// HasLook): most steps, in a form that fits into registers.
+template <class P>
+struct Glance {
+  static_assert(std::is_trivially_copyable_v<P>,
+                "splitproof: what Look() finds must be a view");
+  enum class Verdict : uint8_t { kUnknown, kNeedMore, kPacket };
+
+  bool IsPacket() const { return verdict == Verdict::kPacket; }
+  bool NeedsMore() const { return verdict == Verdict::kNeedMore; }
+
+  Verdict verdict = Verdict::kUnknown;
+  P packet = {};
+  Bytes remainder = {};
+};
+
 // True for every instantiation of Step.
 template <class T>
 inline constexpr bool kIsStep = false;
