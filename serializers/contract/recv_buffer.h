@@ -45,12 +45,14 @@ class RecvBuffer {
   size_t frame_bytes() const { return frame_bytes_; }
 
  private:
-  // Cache lines for small buffers, pages for large ones. The exact size is
+  // Cache lines for small buffers, of which there may be many: a page of its
+  // own for each would be half empty. Pages for large ones. The exact size is
   // asked for, so that an address sanitizer sees the first byte beyond it.
+  static constexpr size_t kLargeBytes = 65536;
   static constexpr size_t kPageBytes = 4096;
   static constexpr size_t kCacheLineBytes = 64;
   static std::align_val_t AlignmentFor(size_t size) {
-    return std::align_val_t(size < kPageBytes ? kCacheLineBytes : kPageBytes);
+    return std::align_val_t(size < kLargeBytes ? kCacheLineBytes : kPageBytes);
   }
   struct Deleter {
     size_t size;

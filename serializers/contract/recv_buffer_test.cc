@@ -40,8 +40,8 @@ TEST(RecvBuffer, BeginsOnACacheLineAndALargeOneOnAPage) {
     return reinterpret_cast<uintptr_t>(RecvBuffer(size).data()) % alignment;
   };
   EXPECT_EQ(offset(1, 64), 0u);
-  EXPECT_EQ(offset(4095, 64), 0u);
-  EXPECT_EQ(offset(4096, 4096), 0u);
+  EXPECT_EQ(offset(65535, 64), 0u);
+  EXPECT_EQ(offset(65536, 4096), 0u);
   EXPECT_EQ(offset(100000, 4096), 0u);
 }
 
