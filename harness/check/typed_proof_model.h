@@ -261,12 +261,18 @@ class BufferedModel final : public SlotModel<S, BufferedDeserializerOf<S>> {
     this->current().deserializer = state.deserializer;
     Place(state.held, given.substr(given.size() - chunk_size));
     const size_t received = given.size() - chunk_size + placed_;
+    const Told told = Look(given.size() - chunk_size);
     Step<P> step = CatchAll<Step<P>>([&] { return Present(); });
     std::optional<Found> found;
     if (step.needs_more()) {
       this->current().held.assign(span_.data(), committed_);
     } else {
       found = Conclude(step, given.substr(0, received));
+    }
+    if (!IsWhatCame(told, found)) {
+      found = this->FoundIn(
+          BrokenContract(Clause::kWindow, "looking tells something else"),
+          received);
     }
     if (!memory_.IsIntactBehind()) {
       found = this->FoundIn(
@@ -315,6 +321,40 @@ class BufferedModel final : public SlotModel<S, BufferedDeserializerOf<S>> {
     char* to = memory_.Use(base, end_);
     std::memcpy(to, held.data(), committed_);
     if (placed_ > 0) std::memcpy(to + committed_, chunk.data(), placed_);
+  }
+
+  // What looking tells of a packet.
+  struct Told {
+    bool needs_more = false;
+    std::optional<std::string> text = {};
+    size_t behind = 0;
+  };
+
+  // A connection that nobody watches looks first: here at what was there before
+  // the chunk, and then at all. Nothing is told of bytes that it delivers.
+  Told Look(size_t before) {
+    Told told;
+    if constexpr (HasLook<S>) {
+      if (committed_ != before) return told;
+      D deserializer = MakeDeserializer();
+      const Bytes all(span_.data(), end_);
+      const bool looks_again =
+          before == 0 || deserializer.Look(all.substr(0, before)).NeedsMore();
+      if (!looks_again) return told;
+      const Glance<P> glance = deserializer.Look(all);
+      told.needs_more = glance.NeedsMore();
+      if (!glance.IsPacket()) return told;
+      AppendCanonicalOf<S>(glance.packet, told.text.emplace());
+      told.behind = glance.remainder.size();
+    }
+    return told;
+  }
+
+  static bool IsWhatCame(const Told& told, const std::optional<Found>& came) {
+    if (told.needs_more) return !came;
+    if (!told.text) return true;
+    return came && came->is_packet && came->text == *told.text &&
+           came->behind == told.behind;
   }
 
   // Presents what was received, in as many pieces as the windows take, and asks

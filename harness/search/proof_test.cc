@@ -72,6 +72,19 @@ TEST(Proof, TriesAllChunkingsOfShortStreamsInstead) {
   EXPECT_EQ(proof.tried, 2048u);
 }
 
+// A connection does not deliver what can be told by looking: that has to be
+// proved too.
+TEST(Proof, IsOfWhatIsToldByLookingToo) {
+  const auto prove = [](const Subject& subject) {
+    return ProveStream(subject, Form::kBuffered, "ab.c..def.gh", nullptr, {});
+  };
+  EXPECT_EQ(prove(**MakeSubject<test::Looks<false>>("looks", "")).verdict,
+            Verdict::kProved);
+  const Proof proof = prove(**MakeSubject<test::Looks<true>>("forgets", ""));
+  EXPECT_EQ(proof.verdict, Verdict::kRefuted);
+  EXPECT_THAT(proof.what, HasSubstr("another packet or error came out"));
+}
+
 TEST(Proof, CountsTheChunkingsThatFail) {
   // Those that cut off the first byte, half of them.
   const Proof proof = Prove<SpoilsFirstByte>("abcdefgh.");

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -177,6 +178,52 @@ class Draws : public Words {
   };
 
   Deserializer IncrementalDeserialize() const { return {}; }
+};
+
+// Words in a buffer, which can be told by looking at them. Whoever `kForgets`
+// looks for the stop behind what was looked at before, and takes what is there
+// for the word.
+template <bool kForgets>
+class Looks {
+ public:
+  using Packet = std::string;
+  using PacketView = Bytes;
+
+  class Deserializer {
+   public:
+    Glance<Bytes> Look(Bytes held) noexcept {
+      const size_t stop = held.find('.', looked_);
+      if (stop == Bytes::npos) {
+        looked_ = held.size();
+        return {.verdict = Glance<Bytes>::Verdict::kNeedMore};
+      }
+      const size_t begin = kForgets ? looked_ : 0;
+      return {.verdict = Glance<Bytes>::Verdict::kPacket,
+              .packet = held.substr(begin, stop - begin),
+              .remainder = held.substr(stop + 1)};
+    }
+    std::span<char> Prepare(std::span<char> buffer) const {
+      return buffer.subspan(filled_);
+    }
+    Step<Bytes> Commit(std::span<char> buffer, size_t nbytes) {
+      filled_ += nbytes;
+      const Bytes held(buffer.data(), filled_);
+      const size_t stop = held.find('.');
+      if (stop == Bytes::npos) return kNeedMore;
+      return Decoded{held.substr(0, stop), held.substr(stop + 1)};
+    }
+    friend bool operator==(const Deserializer&, const Deserializer&) = default;
+
+   private:
+    size_t looked_ = 0;
+    size_t filled_ = 0;
+  };
+
+  static constexpr Traits kTraits = {.in_place = true};
+  Deserializer BufferedIncrementalDeserialize() const noexcept { return {}; }
+  RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
+    return RecvBuffer(64 + size_hint);
+  }
 };
 
 // Of the plain form.

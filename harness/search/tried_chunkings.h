@@ -38,6 +38,9 @@ class ChunkingJudge {
 
   // The fill of the runs that follow.
   void SetFill(const std::string& pattern) { instruments_.set_poison(pattern); }
+  // Whether they are watched, as they are at first: a connection that nobody
+  // watches may look at bytes in place of delivering them.
+  void SetWatch(bool watch) { instruments_.set_watch(watch); }
   // Runs the stream and says what is wrong with it; nothing if all is right. A
   // schedule that does not end the connection is followed by its end.
   std::optional<std::string> FaultOf(Schedule schedule);
