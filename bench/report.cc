@@ -58,7 +58,8 @@ std::string CountText(const MeasuredRow* row, const char* counter) {
   if (row == nullptr || !row->counts.contains(counter)) return kUnknown;
   const double count = row->counts.at(counter);
   const bool is_whole = count == std::floor(count);
-  return absl::StrFormat(is_whole ? "%.0f" : "%.3g", count);
+  return is_whole ? absl::StrFormat("%.0f", count)
+                  : absl::StrFormat("%.3g", count);
 }
 
 std::string PeakText(const MeasuredRow* row) {
