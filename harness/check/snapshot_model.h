@@ -6,6 +6,8 @@
 // trusted with an ==, but bytes that no longer matter tell states apart too:
 // the same packets cut in another way may leave another state each time.
 //
+// The connection is watched, so it delivers what it could tell by looking.
+//
 // What a connection keeps outside of the arena is not put back with its state.
 // Static variables of the program and of what is linked into it are watched;
 // those of shared libraries and of threads are not.

@@ -42,6 +42,9 @@
 //     (or what it keeps there makes no difference);
 //   - by equality: its == tells apart what behaves differently, as far as the
 //     three objects did not show otherwise;
+//   - by bytes: what is told by looking, which only a connection that nobody
+//     watches does (concepts.h: HasLook), is what comes of delivering it; by
+//     equality that is proved, for each pair of beginnings of a packet;
 //   - bytes that it may not read matter under one of the fills, if ever;
 //   - chunks are what recv can deliver: up to chunk_max bytes, or what a
 //     buffer has room for.

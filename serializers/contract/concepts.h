@@ -151,7 +151,8 @@ concept HasBufferedForm =
 // said; a remainder is the end of those bytes, even if it is empty. It may
 // remember how far it has looked, but has been given nothing: when it says
 // kUnknown, those bytes are delivered with Prepare() and Commit(), and it is
-// not asked to look again.
+// not asked to look again. Whoever derives from it and changes Commit() has to
+// change Look() as well.
 template <class S>
 concept HasLook =
     BufferedByClass<S> &&
