@@ -42,7 +42,7 @@ struct Options {
   bool update = false;
 };
 
-struct Row {
+struct NamedRow {
   Form form;
   const Workload& workload;
   size_t chunk_size;
@@ -50,7 +50,7 @@ struct Row {
 };
 
 struct CountedRow {
-  Row row;
+  NamedRow row;
   BenchCounts counts;
 };
 
@@ -90,9 +90,9 @@ void AddOptions(CLI::App& app, Options& options) {
       ->excludes("--chunks");
 }
 
-std::vector<Row> RowsOf(const Subject& subject, const Options& options,
-                        const std::vector<Workload>& workloads) {
-  std::vector<Row> rows;
+std::vector<NamedRow> RowsOf(const Subject& subject, const Options& options,
+                             const std::vector<Workload>& workloads) {
+  std::vector<NamedRow> rows;
   for (const Workload& workload : workloads) {
     for (const size_t chunk_size : options.chunk_sizes) {
       for (const Form form : kForms) {
@@ -144,10 +144,10 @@ void PrintCsv(const std::string& subject, const std::vector<CountedRow>& rows,
 
 // Those rows that can be counted; says of the others why not.
 std::vector<CountedRow> Count(const Subject& subject,
-                              const std::vector<Row>& rows, BenchEngine engine,
-                              const Streams& streams) {
+                              const std::vector<NamedRow>& rows,
+                              BenchEngine engine, const Streams& streams) {
   std::vector<CountedRow> counted;
-  for (const Row& row : rows) {
+  for (const NamedRow& row : rows) {
     const auto counts =
         CountRow(subject, row.form, row.workload, row.chunk_size, engine);
     if (counts.ok()) {
@@ -268,7 +268,7 @@ int Run(const Options& options, std::string_view name, const Streams& streams) {
   if (!workloads.ok()) {
     return streams.Refuse(std::string(workloads.status().message()));
   }
-  const std::vector<Row> rows = RowsOf(**subject, options, *workloads);
+  const std::vector<NamedRow> rows = RowsOf(**subject, options, *workloads);
   if (rows.empty()) {
     return streams.Refuse(
         absl::StrCat("no row has \"", options.filter, "\" in its name"));

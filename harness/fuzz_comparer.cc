@@ -11,9 +11,6 @@ namespace {
 // each.
 constexpr std::array<size_t, 3> kWholeRecvSizes = {64, 4096, size_t{1} << 16};
 
-// A byte that no sane parser looks for.
-constexpr char kInertFill[] = "\xAA";
-
 // Bytes that the parser looks for.
 std::string BaitFor(const Subject& subject) {
   std::string bait;

@@ -14,7 +14,9 @@ namespace {
 
 using std::string_literals::operator""s;
 
-std::string Nested(size_t depth) { return std::string(depth, '\x81') + "\x05"; }
+std::string NestedCbor(size_t depth) {
+  return std::string(depth, '\x81') + "\x05";
+}
 
 // A string of bytes, `size` bytes with its head of two.
 std::string BytesOfSize(size_t size) {
@@ -24,7 +26,7 @@ std::string BytesOfSize(size_t size) {
 
 // Items that break the format, and what ends in the middle of one. Behind each
 // of the first a good one follows, which nobody may find.
-const std::string kBroken[] = {
+const std::string kBrokenCbor[] = {
     "\x1C\x05"s,      // Heads that there are not.
     "\x00\x3D\x05"s,  //
     "\xDF\x05"s,      //
@@ -83,15 +85,16 @@ std::vector<std::string> CborFormat::SampleItems(size_t limit) {
 std::vector<std::string> CborFormat::MalformedSamples(size_t limit,
                                                       size_t depth) {
   std::vector<std::string> streams;
-  for (const auto& list : {std::span<const std::string>(kBroken),
+  for (const auto& list : {std::span<const std::string>(kBrokenCbor),
                            std::span<const std::string>(kUnfinished),
                            std::span<const std::string>(kHuge),
                            std::span<const std::string>(kOtherForms)}) {
     streams.insert(streams.end(), list.begin(), list.end());
   }
   if (depth <= kSmallItemDepth) {
-    streams.push_back(absl::StrCat(Nested(depth), Nested(1)));
-    streams.push_back(absl::StrCat("\x05", Nested(depth + 1), Nested(1)));
+    streams.push_back(absl::StrCat(NestedCbor(depth), NestedCbor(1)));
+    streams.push_back(
+        absl::StrCat("\x05", NestedCbor(depth + 1), NestedCbor(1)));
   }
   if (limit > kSmallItemLimit) return streams;
   for (const size_t over : {1, 2}) {
@@ -101,7 +104,8 @@ std::vector<std::string> CborFormat::MalformedSamples(size_t limit,
                                    text, "\x05"));
     streams.push_back(absl::StrCat(
         "\x05\x9F", std::string(limit + over - 2, '\x81'), "\x05\xFF\x05"));
-    streams.push_back(absl::StrCat("\xA1", Nested(limit + over - 1), "\x05"));
+    streams.push_back(
+        absl::StrCat("\xA1", NestedCbor(limit + over - 1), "\x05"));
   }
   return streams;
 }

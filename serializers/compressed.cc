@@ -5,14 +5,12 @@
 #include <new>
 
 #include "absl/strings/str_cat.h"
+#include "serializers/limits.h"
 
 namespace splitproof {
 namespace {
 
-constexpr size_t kMaxLimit = size_t{1} << 30;
 constexpr size_t kMaxCompressedLimit = size_t{1} << 31;
-// Samples at the limit are worth their time where it is small.
-constexpr size_t kSmallLimit = 1024;
 // The first piece of memory for output.
 constexpr size_t kFirstBytes = 256;
 

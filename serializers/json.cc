@@ -6,14 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "serializers/letters.h"
+#include "serializers/limits.h"
 
 namespace splitproof {
 namespace {
 
 // Documents are walked recursively: this deep fits any thread's stack.
 constexpr size_t kMaxDepth = 4096;
-// Samples at the limit are worth their time where it is small.
-constexpr size_t kSmallLimit = 1024;
 
 // Whether the text shows its own end.
 bool ClosesItself(Bytes text) {

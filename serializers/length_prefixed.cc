@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "serializers/limits.h"
 
 namespace splitproof {
 namespace {
-
-// Samples at the limit are worth their time where it is small.
-constexpr size_t kSmallLimit = 1024;
 
 // How far the `index`-th of `width` bytes is shifted in the number.
 size_t ShiftOf(const LengthRule& rule, size_t index) {

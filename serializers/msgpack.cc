@@ -12,15 +12,14 @@
 namespace splitproof {
 namespace {
 
-using Kind = DataValue::Kind;
-
 // The type of the extension that is a timestamp.
 constexpr int8_t kTimestampType = -1;
 constexpr uint32_t kMaxNanoseconds = 999'999'999;
 constexpr int kBitsOfShortSeconds = 34;
 
 bool MayBeKey(const DataValue& value) {
-  return value.kind() == Kind::kText || value.kind() == Kind::kBytes;
+  return value.kind() == DataValue::Kind::kText ||
+         value.kind() == DataValue::Kind::kBytes;
 }
 
 // The unsigned number, big-endian, that `bytes` are, 8 at most.
@@ -183,41 +182,41 @@ bool IsSize(size_t items, uint32_t& size) {
 
 bool ObjectWriter::WriteObject(const DataValue& value) {
   switch (value.kind()) {
-    case Kind::kNull:
+    case DataValue::Kind::kNull:
       packer_.pack_nil();
       return true;
-    case Kind::kBool:
+    case DataValue::Kind::kBool:
       value.truth() ? packer_.pack_true() : packer_.pack_false();
       return true;
-    case Kind::kUnsigned:
-    case Kind::kNegative:
-    case Kind::kFloat:
+    case DataValue::Kind::kUnsigned:
+    case DataValue::Kind::kNegative:
+    case DataValue::Kind::kFloat:
       return WriteNumber(value);
-    case Kind::kText:
-    case Kind::kBytes:
+    case DataValue::Kind::kText:
+    case DataValue::Kind::kBytes:
       return WriteString(value);
-    case Kind::kArray:
+    case DataValue::Kind::kArray:
       return WriteArray(value);
-    case Kind::kMap:
+    case DataValue::Kind::kMap:
       return WriteMap(value);
-    case Kind::kExtension:
+    case DataValue::Kind::kExtension:
       return value.signed_number() != kTimestampType &&
              WriteExtension(static_cast<int8_t>(value.signed_number()),
                             value.bytes());
-    case Kind::kTimestamp:
+    case DataValue::Kind::kTimestamp:
       return value.nanoseconds() <= kMaxNanoseconds &&
              WriteExtension(kTimestampType, DataOfTimestamp(value));
-    case Kind::kTag:
-    case Kind::kSimple:
+    case DataValue::Kind::kTag:
+    case DataValue::Kind::kSimple:
       return false;
   }
   return false;
 }
 
 bool ObjectWriter::WriteNumber(const DataValue& value) {
-  if (value.kind() == Kind::kUnsigned) {
+  if (value.kind() == DataValue::Kind::kUnsigned) {
     packer_.pack_uint64(value.number());
-  } else if (value.kind() == Kind::kNegative) {
+  } else if (value.kind() == DataValue::Kind::kNegative) {
     // The number -1 - n is ~n.
     packer_.pack_int64(~value.signed_number());
     return value.signed_number() >= 0;
@@ -232,7 +231,7 @@ bool ObjectWriter::WriteString(const DataValue& value) {
   const Bytes bytes = value.bytes();
   uint32_t size;
   if (!IsSize(bytes.size(), size)) return false;
-  if (value.kind() == Kind::kText) {
+  if (value.kind() == DataValue::Kind::kText) {
     packer_.pack_str(size).pack_str_body(bytes.data(), size);
     return IsUtf8(bytes);
   }

@@ -14,7 +14,9 @@ namespace {
 
 using std::string_literals::operator""s;
 
-std::string Nested(size_t depth) { return std::string(depth, '\x91') + "\x05"; }
+std::string NestedMsgpack(size_t depth) {
+  return std::string(depth, '\x91') + "\x05";
+}
 
 // A bin 8 of `size` bytes.
 std::string BytesOfSize(size_t size) {
@@ -24,7 +26,7 @@ std::string BytesOfSize(size_t size) {
 
 // The byte that is never used; behind it a good object follows, which nobody
 // may find.
-const std::string kBroken[] = {
+const std::string kBrokenMsgpack[] = {
     "\x05\xC1\x05"s,
     "\x92\x05\xC1\x05"s,
     "\x81\xA1z\xC1\x05"s,
@@ -68,7 +70,7 @@ std::vector<std::string> MsgpackFormat::Delimiters() {
 std::vector<std::string> MsgpackFormat::SampleItems(size_t limit) {
   std::vector<std::string> items = {"\x05"s, "\xA0"s};
   if (limit > kSmallItemLimit) return items;
-  items.push_back(Nested(limit - 1));
+  items.push_back(NestedMsgpack(limit - 1));
   if (limit < 3 || limit > 256) return items;
   items.push_back(BytesOfSize(limit));
   items.push_back(BytesOfSize(limit - 1));
@@ -78,15 +80,16 @@ std::vector<std::string> MsgpackFormat::SampleItems(size_t limit) {
 std::vector<std::string> MsgpackFormat::MalformedSamples(size_t limit,
                                                          size_t depth) {
   std::vector<std::string> streams;
-  for (const auto& list : {std::span<const std::string>(kBroken),
+  for (const auto& list : {std::span<const std::string>(kBrokenMsgpack),
                            std::span<const std::string>(kUnfinished),
                            std::span<const std::string>(kHuge),
                            std::span<const std::string>(kOtherForms)}) {
     streams.insert(streams.end(), list.begin(), list.end());
   }
   if (depth <= kSmallItemDepth) {
-    streams.push_back(absl::StrCat(Nested(depth), Nested(1)));
-    streams.push_back(absl::StrCat("\x05", Nested(depth + 1), Nested(1)));
+    streams.push_back(absl::StrCat(NestedMsgpack(depth), NestedMsgpack(1)));
+    streams.push_back(
+        absl::StrCat("\x05", NestedMsgpack(depth + 1), NestedMsgpack(1)));
   }
   if (limit > kSmallItemLimit) return streams;
   for (const size_t over : {1, 2}) {
@@ -94,9 +97,10 @@ std::vector<std::string> MsgpackFormat::MalformedSamples(size_t limit,
     streams.push_back(absl::StrCat("\x05\xC5", std::string(1, '\0'),
                                    std::string(1, static_cast<char>(limit)),
                                    text, "\x05"));
-    streams.push_back(absl::StrCat("\x81\xA1z", Nested(limit + over), "\x05"));
+    streams.push_back(
+        absl::StrCat("\x81\xA1z", NestedMsgpack(limit + over), "\x05"));
     streams.push_back(absl::StrCat("\xC7", std::string(1, '\0'), "\x05",
-                                   Nested(limit + over - 1), "\x05"));
+                                   NestedMsgpack(limit + over - 1), "\x05"));
   }
   return streams;
 }

@@ -2,13 +2,10 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "serializers/limits.h"
 
 namespace splitproof {
-namespace {
-
-constexpr size_t kMaxLimit = size_t{1} << 30;
-
-}  // namespace
+namespace {}  // namespace
 
 void ReadLimit(Parameters& parameters, std::string_view help, size_t* limit,
                Overrun* overrun) {

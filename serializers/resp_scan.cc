@@ -4,18 +4,15 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "serializers/limits.h"
 
 namespace splitproof {
 namespace {
 
 constexpr uint64_t kGreatest = std::numeric_limits<int64_t>::max();
-// `+\r\n`
-constexpr uint64_t kLeastItem = 3;
 
 constexpr char kTooDeep[] = "arrays are nested too deep";
 
-// Samples at the limits are worth their time where they are small.
-constexpr size_t kSmallLimit = 1024;
 constexpr size_t kSmallDepth = 16;
 
 uint64_t SaturatingSum(uint64_t a, uint64_t b) {
@@ -23,7 +20,7 @@ uint64_t SaturatingSum(uint64_t a, uint64_t b) {
 }
 
 uint64_t SizeOfItems(uint64_t count) {
-  return count > kUnlimited / kLeastItem ? kUnlimited : kLeastItem * count;
+  return count > kUnlimited / kRespItemMin ? kUnlimited : kRespItemMin * count;
 }
 
 ScanResult Breaks(const char* why, size_t used) {
@@ -49,7 +46,7 @@ std::string Bulk(size_t size) {
 }
 
 // `depth` arrays inside of each other, an integer in the innermost.
-std::string Nested(size_t depth) {
+std::string NestedArrays(size_t depth) {
   std::string frame;
   for (size_t i = 0; i < depth; ++i) frame += "*1\r\n";
   return frame + ":7\r\n";
@@ -83,7 +80,7 @@ std::vector<std::string> FramesOfSize(size_t size) {
 }
 
 // What breaks the format, each by its last byte.
-constexpr const char* kBroken[] = {
+constexpr const char* kBrokenReplies[] = {
     "x",
     "\r",
     "\n",
@@ -163,7 +160,7 @@ std::vector<std::string> RespRule::SamplePayloads() const {
       payloads.push_back(frame);
     }
   }
-  payloads.push_back(Nested(std::min(depth, kSmallDepth)));
+  payloads.push_back(NestedArrays(std::min(depth, kSmallDepth)));
   return payloads;
 }
 
@@ -172,7 +169,7 @@ std::vector<std::string> RespRule::SamplePayloads() const {
 std::vector<std::string> RespRule::MalformedSamples() const {
   const std::string good = "+\r\n:1\r\n";
   std::vector<std::string> streams;
-  for (const char* broken : kBroken) {
+  for (const char* broken : kBrokenReplies) {
     streams.push_back(absl::StrCat(broken, "\r\n", good));
   }
   for (const char* half :
@@ -189,7 +186,7 @@ std::vector<std::string> RespRule::MalformedSamples() const {
   streams.push_back(absl::StrCat("*9223372036854775807\r\n", good));
   streams.push_back(absl::StrCat("*1\r\n*99999999999999999999\r\n", good));
   if (depth <= kSmallDepth) {
-    streams.push_back(absl::StrCat(good, Nested(depth + 1), good));
+    streams.push_back(absl::StrCat(good, NestedArrays(depth + 1), good));
   }
   if (limit > kSmallLimit) return streams;
   for (const size_t over : {1, 2, 9}) {
@@ -197,7 +194,7 @@ std::vector<std::string> RespRule::MalformedSamples() const {
       streams.push_back(absl::StrCat(good, frame, good));
       streams.push_back(frame.substr(0, frame.size() - over));
     }
-    streams.push_back(absl::StrCat(Nested(limit / 4 + over), good));
+    streams.push_back(absl::StrCat(NestedArrays(limit / 4 + over), good));
   }
   return streams;
 }

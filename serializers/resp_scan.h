@@ -49,6 +49,9 @@
 
 namespace splitproof {
 
+// No item of RESP is shorter, in bytes: `+\r\n`.
+inline constexpr size_t kRespItemMin = 3;
+
 // The deepest that arrays can be allowed to be.
 inline constexpr size_t kMaxRespDepth = 4096;
 

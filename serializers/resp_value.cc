@@ -15,9 +15,6 @@ namespace {
 
 using Array = RespValue::Array;
 
-// No item is shorter: `+\r\n`.
-constexpr size_t kLeastItem = 3;
-
 absl::Status Broken(const char* why) { return absl::InvalidArgumentError(why); }
 
 bool HasLineEnd(Bytes text) {
@@ -122,7 +119,7 @@ class RespReader {
       item.value = RespValue::NullArray();
       return absl::OkStatus();
     }
-    if (static_cast<uint64_t>(*items) > rest_.size() / kLeastItem) {
+    if (static_cast<uint64_t>(*items) > rest_.size() / kRespItemMin) {
       return Broken("an array lacks items");
     }
     count = static_cast<size_t>(*items);

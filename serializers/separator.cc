@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "serializers/limits.h"
 
 namespace splitproof {
 namespace {
@@ -30,9 +31,6 @@ size_t DecidedAt(const SeparatorRule& rule, Bytes held) {
   }
   return 0;
 }
-
-// Samples at the limit are worth their time where it is small.
-constexpr size_t kSmallLimit = 1024;
 
 }  // namespace
 

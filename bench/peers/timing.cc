@@ -82,6 +82,7 @@ class Sources {
 
 Timing Summarise(const Lane& lane, const Lane& limit, const Cell& cell) {
   std::vector<double> ratios;
+  ratios.reserve(lane.ns_per_packet().size());
   for (size_t i = 0; i < lane.ns_per_packet().size(); ++i) {
     ratios.push_back(limit.ns_per_packet()[i] / lane.ns_per_packet()[i]);
   }
@@ -125,6 +126,7 @@ absl::StatusOr<std::vector<Timing>> MeasureCell(const Rows& rows,
       lanes.begin(), lanes.end(),
       [](const Lane& lane) { return lane.row().name == kRecvAndScan; });
   std::vector<Timing> timings;
+  timings.reserve(lanes.size());
   for (const Lane& lane : lanes) {
     timings.push_back(Summarise(lane, *limit, cell));
   }

@@ -45,12 +45,12 @@ CaseRuns::CaseRuns(const Subject& subject, size_t recv_size,
       fills_(FillsFor(subject)),
       fills_per_case_(fills_per_case == 0 ? fills_.size() : fills_per_case),
       whole_schedule_(Schedule::WholeAndEnd()) {
-  fresh_instruments_.set_poison(kBaseFill);
+  fresh_instruments_.set_poison(kInertFill);
   for (const Form form : kForms) {
     if (!subject.Has(form)) continue;
     forms_[form_count_++] = form;
     FormRuns& runs = Of(form);
-    runs.instruments.set_poison(kBaseFill);
+    runs.instruments.set_poison(kInertFill);
     runs.endpoint = subject.Connect(form, recv_size, runs.instruments);
   }
 }

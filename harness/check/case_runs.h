@@ -38,9 +38,6 @@ using KnownPackets = std::vector<std::pair<std::string, uint64_t>>;
 
 class CaseRuns {
  public:
-  // The fill of base runs: a byte that no sane parser looks for.
-  static constexpr char kBaseFill[] = "\xAA";
-
   // The subject must outlive the runs. `recv_size` is at least 1.
   // `fills_per_case`: other fills that each case is tried with; 0 means all.
   CaseRuns(const Subject& subject, size_t recv_size, size_t fills_per_case);

@@ -15,6 +15,7 @@
 #include "harness/check/registry.h"
 #include "harness/gate/case_options.h"
 #include "harness/gate/commands.h"
+#include "harness/recv/instruments.h"
 #include "harness/recv/recv_engine.h"
 #include "harness/recv/trace.h"
 #include "harness/report/trace_json.h"
@@ -23,10 +24,7 @@
 namespace splitproof {
 namespace {
 
-using Json = nlohmann::json;
-
-// Dead bytes are filled as in the runs that a check compares.
-constexpr char kFill[] = "\xAA";
+using Request = nlohmann::json;
 
 // Connections that are kept: more than any client asks for in turn.
 constexpr size_t kTracersMax = 256;
@@ -37,7 +35,7 @@ class Tracer {
   Tracer(std::unique_ptr<Subject> subject, Form form, size_t recv_size,
          RecvEngine& engine)
       : subject_(std::move(subject)), engine_(engine) {
-    instruments_.set_poison(kFill);
+    instruments_.set_poison(kInertFill);
     endpoint_ = subject_->Connect(form, recv_size, instruments_);
   }
 
@@ -60,7 +58,8 @@ class Tracer {
 };
 
 // A request's field, which must be a string.
-absl::StatusOr<std::string> TextField(const Json& request, const char* field) {
+absl::StatusOr<std::string> TextField(const Request& request,
+                                      const char* field) {
   const auto found = request.find(field);
   if (found == request.end() || !found->is_string()) {
     return absl::InvalidArgumentError(
@@ -69,7 +68,7 @@ absl::StatusOr<std::string> TextField(const Json& request, const char* field) {
   return found->get<std::string>();
 }
 
-absl::StatusOr<std::string> StreamOf(const Json& request) {
+absl::StatusOr<std::string> StreamOf(const Request& request) {
   const auto hex = TextField(request, "stream");
   if (!hex.ok()) return hex.status();
   const bool is_hex =
@@ -79,12 +78,12 @@ absl::StatusOr<std::string> StreamOf(const Json& request) {
   return absl::InvalidArgumentError("\"stream\" is not hex");
 }
 
-absl::StatusOr<Schedule> ScheduleOfSizes(const Json& sizes) {
+absl::StatusOr<Schedule> ScheduleOfSizes(const Request& sizes) {
   const absl::Status refusal = absl::InvalidArgumentError(
       "\"schedule\" is neither text nor a list of chunk sizes");
   if (!sizes.is_array() || sizes.size() > Schedule::kMaxSteps) return refusal;
   Schedule schedule;
-  for (const Json& size : sizes) {
+  for (const Request& size : sizes) {
     const bool is_size =
         size.is_number_unsigned() && size > 0 && size <= Schedule::kMaxSize;
     if (!is_size) return refusal;
@@ -93,14 +92,14 @@ absl::StatusOr<Schedule> ScheduleOfSizes(const Json& sizes) {
   return schedule;
 }
 
-absl::StatusOr<Schedule> ScheduleOf(const Json& request) {
+absl::StatusOr<Schedule> ScheduleOf(const Request& request) {
   const auto found = request.find("schedule");
   if (found == request.end()) return Schedule();
   return found->is_string() ? Schedule::Parse(found->get<std::string>())
                             : ScheduleOfSizes(*found);
 }
 
-absl::StatusOr<size_t> RecvSizeOf(const Json& request) {
+absl::StatusOr<size_t> RecvSizeOf(const Request& request) {
   const auto found = request.find("recv_size");
   if (found == request.end()) return Case::kDefaultRecvSize;
   if (found->is_number_unsigned() && *found >= 1 &&
@@ -116,21 +115,21 @@ class TraceServer {
  public:
   // One line, without its newline.
   std::string Answer(const std::string& line) {
-    const Json request = Json::parse(line, nullptr, false);
+    const Request request = Request::parse(line, nullptr, false);
     absl::StatusOr<std::string> events =
         request.is_object()
             ? EventsOf(request)
             : absl::InvalidArgumentError("a request is a JSON object");
     if (events.ok()) return absl::StrCat("{\"events\":[", *events, "]}");
-    return Json({{"error", std::string(events.status().message())}})
-        .dump(-1, ' ', false, Json::error_handler_t::replace);
+    return Request({{"error", std::string(events.status().message())}})
+        .dump(-1, ' ', false, Request::error_handler_t::replace);
   }
 
  private:
   // Subject, form, recv size.
   using Key = std::tuple<std::string, std::string, size_t>;
 
-  absl::StatusOr<std::string> EventsOf(const Json& request) {
+  absl::StatusOr<std::string> EventsOf(const Request& request) {
     const auto stream = StreamOf(request);
     if (!stream.ok()) return stream.status();
     const auto schedule = ScheduleOf(request);
@@ -147,7 +146,7 @@ class TraceServer {
     return events;
   }
 
-  absl::StatusOr<Tracer*> TracerFor(const Json& request) {
+  absl::StatusOr<Tracer*> TracerFor(const Request& request) {
     const auto name = TextField(request, "subject");
     if (!name.ok()) return name.status();
     const auto form_name = TextField(request, "form");

@@ -12,17 +12,17 @@
 namespace splitproof::mutants {
 namespace {
 
-using Scan = CborRule::Scan;
+using CborScan = CborRule::Scan;
 
 // Of a length that is cut, only the bytes of the last chunk are read.
 //
 // As in dnsproxy (PR #526, B1). Takes a string or array so long that its length
 // has two bytes that count, and a cut between them.
-class NewBytesOfLength : public Scan {
+class NewBytesOfLength : public CborScan {
  public:
   ScanResult Next(const CborRule& rule, uint64_t limit, Bytes fresh) {
     argument_ = argument_left_ > 0 ? 0 : argument_;  // Bug.
-    return Scan::Next(rule, limit, fresh);
+    return CborScan::Next(rule, limit, fresh);
   }
 };
 
@@ -31,7 +31,7 @@ class NewBytesOfLength : public Scan {
 //
 // As in every skip that is an afterthought (netty PR #9282, G2, has the kind).
 // Takes an overlong item of two levels, and a cut while it is skipped.
-class SkipForgetsLevels : public Scan {
+class SkipForgetsLevels : public CborScan {
  public:
   ScanResult Next(const CborRule& rule, uint64_t limit, Bytes fresh) {
     if (limit == kUnlimited && levels_.size() > 1) {
@@ -39,7 +39,7 @@ class SkipForgetsLevels : public Scan {
       levels_ = {last};
       owed_ = last.kind == Level::Kind::kCounted ? last.left : 1;
     }
-    return Scan::Next(rule, limit, fresh);
+    return CborScan::Next(rule, limit, fresh);
   }
 };
 
@@ -48,7 +48,7 @@ class SkipForgetsLevels : public Scan {
 // As in sax-wasm (PR #118, A8), where what closes is seen differently at the
 // beginning of a chunk. Takes an open array in another or in an open map, and a
 // cut in front of the inner break.
-class BreakEndsTwo : public Scan {
+class BreakEndsTwo : public CborScan {
  public:
   ScanResult Next(const CborRule& rule, uint64_t limit, Bytes fresh) {
     if (fresh[0] == '\xFF' && levels_.size() > 1 &&
@@ -57,7 +57,7 @@ class BreakEndsTwo : public Scan {
       levels_.pop_back();  // Bug.
       --owed_;
     }
-    return Scan::Next(rule, limit, fresh);
+    return CborScan::Next(rule, limit, fresh);
   }
 };
 
@@ -65,13 +65,13 @@ class BreakEndsTwo : public Scan {
 //
 // As in EasyNetwork's FileBasedPacketSerializer (EN5, F6). Takes items that fit
 // and together do not, in one chunk.
-class CountsWhatIsHeld : public Scan {
+class CountsWhatIsHeld : public CborScan {
  public:
   ScanResult Next(const CborRule& rule, uint64_t limit, Bytes fresh) {
     if (limit != kUnlimited && taken_ + fresh.size() > limit) {  // Bug.
       return {.verdict = ScanResult::Verdict::kOverlong};
     }
-    return Scan::Next(rule, limit, fresh);
+    return CborScan::Next(rule, limit, fresh);
   }
 };
 
@@ -79,16 +79,16 @@ class CountsWhatIsHeld : public Scan {
 //
 // As in cbor-x (#7, H7) and msgpack decoders without number. Takes a length
 // that is declared, and no string.
-class BelievesTheLength : public Scan {
+class ReservesTheLength : public CborScan {
  public:
   ScanResult Next(const CborRule& rule, uint64_t limit, Bytes fresh) {
-    const ScanResult result = Scan::Next(rule, limit, fresh);
+    const ScanResult result = CborScan::Next(rule, limit, fresh);
     constexpr uint64_t kMost = uint64_t{1} << 24;
     room_.reserve(std::min(bytes_left_, kMost));  // Bug.
     return result;
   }
-  friend bool operator==(const BelievesTheLength&,
-                         const BelievesTheLength&) = default;
+  friend bool operator==(const ReservesTheLength&,
+                         const ReservesTheLength&) = default;
 
  private:
   std::string room_;
@@ -129,7 +129,7 @@ std::vector<Mutant> CborMutants() {
            .museum = "H7",
            .difficulty = 4,
            .killed_by = "allocation-law",
-           .make = Make<Cbor<BelievesTheLength>>}};
+           .make = Make<Cbor<ReservesTheLength>>}};
 }
 
 }  // namespace splitproof::mutants

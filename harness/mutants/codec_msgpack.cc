@@ -11,12 +11,12 @@
 namespace splitproof::mutants {
 namespace {
 
-using Scan = MsgpackRule::Scan;
+using MsgpackScan = MsgpackRule::Scan;
 
 // The count of a map is that of its keys and values.
 //
 // The mistake that everybody makes once. Takes a map.
-class CountsPairsOnce : public Scan {
+class CountsPairsOnce : public MsgpackScan {
  public:
   ScanResult Next(const MsgpackRule& rule, uint64_t limit, Bytes fresh) {
     static const ItemHeads heads = [] {
@@ -33,7 +33,7 @@ class CountsPairsOnce : public Scan {
 //
 // As in fluent-bit (PR #11853, I6), where a header is counted as if it were
 // whole. Takes an extension, and a cut in front of its type.
-class TypeOfNextChunk : public Scan {
+class TypeOfNextChunk : public MsgpackScan {
  public:
   ScanResult Next(const MsgpackRule& rule, uint64_t limit, Bytes fresh) {
     if (head_.extra > 0 && argument_left_ == 0 && argument_ > 0 &&
@@ -41,7 +41,7 @@ class TypeOfNextChunk : public Scan {
       --bytes_left_;  // Bug.
       ++taken_;
     }
-    return Scan::Next(rule, limit, fresh);
+    return MsgpackScan::Next(rule, limit, fresh);
   }
 };
 

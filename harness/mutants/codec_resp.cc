@@ -113,11 +113,11 @@ class BeginsAgain {
 //
 // As msgpack in EasyNetwork (D10 of its list). Takes an overlong item, another
 // one behind it, and both in one recv.
-class ErrorEatsTheChunk : public RespSerializer {
+class ErrorEatsTheRest : public RespSerializer {
  public:
   class Plain {
    public:
-    explicit Plain(const ErrorEatsTheChunk& resp)
+    explicit Plain(const ErrorEatsTheRest& resp)
         : deserializer_(resp.RespSerializer::IncrementalDeserialize()) {}
     Step<RespValue> Feed(Bytes chunk) {
       Step<RespValue> step = deserializer_.Feed(chunk);
@@ -130,7 +130,7 @@ class ErrorEatsTheChunk : public RespSerializer {
     RespSerializer::PlainDeserializer deserializer_;
   };
 
-  ErrorEatsTheChunk()
+  ErrorEatsTheRest()
       : RespSerializer({.limit = 30, .overrun = Overrun::kSkip}) {}
   static void FromParameters() = delete;  // The base's makes bases.
   Plain IncrementalDeserialize() const { return Plain(*this); }
@@ -177,7 +177,7 @@ std::vector<Mutant> RespMutants() {
            .bug_class = 'D',
            .difficulty = 3,
            .killed_by = "split-invariance",
-           .make = Make<ErrorEatsTheChunk>}};
+           .make = Make<ErrorEatsTheRest>}};
 }
 
 }  // namespace splitproof::mutants

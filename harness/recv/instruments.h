@@ -26,6 +26,10 @@
 
 namespace splitproof {
 
+// What a run is filled with unless it is about the fill: a byte that no sane
+// parser looks for, and easy to recognise.
+inline constexpr char kInertFill[] = "\xAA";
+
 // One set for each endpoint; must outlive it. Settings may change between two
 // runs, not during one.
 class Instruments {

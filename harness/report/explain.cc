@@ -24,8 +24,6 @@ namespace {
 
 constexpr size_t kStreamShown = 300;  // Characters of the whole stream.
 constexpr size_t kBytesShown = 16;    // Of a delivery, and of what is behind.
-// The fill of dead bytes: easy to recognise.
-constexpr char kFill[] = "\xAA";
 
 // One recv or fault, and the events it caused.
 struct Moment {
@@ -98,7 +96,7 @@ size_t BytesSentBy(const Schedule& schedule, size_t stream_size) {
 // What one form finds in the whole stream, in one chunk.
 Trace RunWhole(const Subject& subject, Form form, Bytes stream) {
   Instruments instruments;
-  instruments.set_poison(kFill);
+  instruments.set_poison(kInertFill);
   const auto endpoint =
       subject.Connect(form, std::max<size_t>(stream.size(), 1), instruments);
   Recorder recorder;
@@ -113,7 +111,7 @@ class Story final : public RecvObserver {
  public:
   Story(const Subject& subject, Form form, const Case& told) : form_(form) {
     Instruments instruments;
-    instruments.set_poison(kFill);
+    instruments.set_poison(kInertFill);
     const auto endpoint = subject.Connect(form, told.recv_size, instruments);
     const Schedule schedule = WithEnd(told.schedule);
     endpoint->Clear();

@@ -24,22 +24,20 @@ namespace {
 
 // Small enough for windows to end within packets, and large enough for most
 // streams to fit in one. They take turns with the streams.
-constexpr std::array<size_t, 3> kRecvSizes = {3, 16, Case::kDefaultRecvSize};
+constexpr std::array<size_t, 3> kComparedRecvSizes = {3, 16,
+                                                      Case::kDefaultRecvSize};
 
 // A case of so many recvs is left out: bytewise, of a long stream.
 constexpr size_t kRecvsMax = 8192;
 
 constexpr uint64_t kSeed = 1;
 
-// Dead bytes are filled as in the runs that a check compares.
-constexpr char kFill[] = "\xAA";
-
 // A connection on one engine, cleared between runs.
 struct Lane {
   Lane(const NamedEngine& named, const Subject& subject, Form form,
        size_t recv_size)
       : name(named.name), engine(*named.engine) {
-    instruments.set_poison(kFill);
+    instruments.set_poison(kInertFill);
     endpoint = subject.Connect(form, recv_size, instruments);
   }
 
@@ -81,10 +79,10 @@ class Comparer {
 
   absl::StatusOr<EngineComparison> Compare(
       const std::vector<TestStream>& streams) {
-    for (size_t i = 0; i < kRecvSizes.size(); ++i) {
-      Connect(kRecvSizes[i]);
-      for (size_t j = i; j < streams.size(); j += kRecvSizes.size()) {
-        CompareStream(streams[j], kRecvSizes[i]);
+    for (size_t i = 0; i < kComparedRecvSizes.size(); ++i) {
+      Connect(kComparedRecvSizes[i]);
+      for (size_t j = i; j < streams.size(); j += kComparedRecvSizes.size()) {
+        CompareStream(streams[j], kComparedRecvSizes[i]);
         if (!status_.ok()) return status_;
         if (!result_.difference.empty()) return result_;
       }

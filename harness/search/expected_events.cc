@@ -65,7 +65,7 @@ ExpectedEvents::ExpectedEvents(const Subject& subject, Bytes stream,
     : promptness_(subject.traits().promptness) {
   const Form form = subject.Has(Form::kPlain) ? Form::kPlain : Form::kBuffered;
   Instruments instruments;
-  instruments.set_poison(CaseRuns::kBaseFill);
+  instruments.set_poison(kInertFill);
   const auto endpoint =
       subject.Connect(form, std::max<size_t>(stream.size(), 1), instruments);
   Recorder recorder;

@@ -8,7 +8,7 @@ namespace {
 constexpr Bytes kMagic = "SPF1";
 // The magic, and three bytes before it.
 constexpr size_t kTailBytes = kMagic.size() + 3;
-constexpr std::array<size_t, FuzzInput::kRecvSizeClasses> kRecvSizes = {
+constexpr std::array<size_t, FuzzInput::kRecvSizeClasses> kRecvSizeOfClass = {
     16, 64, 4096, 1};
 
 }  // namespace
@@ -49,7 +49,7 @@ void FuzzInput::BuildSchedule(Schedule& schedule) const {
 }
 
 size_t FuzzInput::RecvSizeOf(size_t recv_size_class) {
-  return kRecvSizes[recv_size_class % kRecvSizes.size()];
+  return kRecvSizeOfClass[recv_size_class % kRecvSizeOfClass.size()];
 }
 
 }  // namespace splitproof

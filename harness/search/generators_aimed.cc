@@ -13,10 +13,6 @@
 namespace splitproof {
 namespace {
 
-Piece Edited(size_t frame, Edit edit) {
-  return {.frame = frame, .times = 1, .edit = std::move(edit)};
-}
-
 // A valid frame behind each edit, in turn: it shows how the stream goes on.
 class Successors {
  public:

@@ -44,6 +44,9 @@ using Recipe = std::vector<Piece>;
 inline Piece Of(size_t frame, size_t times = 1) {
   return {.frame = frame, .times = times, .edit = {}};
 }
+inline Piece Edited(size_t frame, Edit edit) {
+  return {.frame = frame, .times = 1, .edit = std::move(edit)};
+}
 
 // Knows the frames, and carries out recipes.
 class Kitchen {

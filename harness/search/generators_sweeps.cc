@@ -17,10 +17,6 @@ struct Payload {
   Range run;
 };
 
-Piece Edited(size_t frame, Edit edit) {
-  return {.frame = frame, .times = 1, .edit = std::move(edit)};
-}
-
 // The payload of the two shortest frames that have one, and of the one with the
 // longest run: there a run may certainly be of another length.
 std::vector<Payload> PayloadsIn(const Kitchen& kitchen,

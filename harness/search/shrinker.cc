@@ -29,7 +29,7 @@ constexpr size_t kShortStream = 32;
 constexpr size_t kCutSetsMax = 600;
 
 // Recv sizes below this are all tried, those above by powers of two.
-constexpr size_t kSmallRecvSize = 64;
+constexpr size_t kAllRecvSizesBelow = 64;
 
 // How far behind a count the things it counts are looked for: "5\r\nhello".
 constexpr size_t kCountReach = 4;
@@ -351,7 +351,7 @@ class Shrinker {
       if (TryWith([=](EditableCase& changed) { changed.recv_size = size; })) {
         return;
       }
-      size += size < kSmallRecvSize ? 1 : size;
+      size += size < kAllRecvSizesBelow ? 1 : size;
     }
   }
 

@@ -14,11 +14,10 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "serializers/limits.h"
 
 namespace splitproof {
 namespace {
-
-constexpr size_t kMaxLimit = size_t{1} << 30;  // expat counts chunks in ints.
 
 constexpr std::array<std::string_view, 7> kKindNames = {
     "start",       "end",     "text",          "comment",

@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "serializers/limits.h"
 
 namespace splitproof::examples {
 namespace {
 
 constexpr Bytes kCrlf = "\r\n";
-constexpr size_t kMaxLimit = size_t{1} << 30;
 
 }  // namespace
 

@@ -3,11 +3,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "serializers/limits.h"
 
 namespace splitproof::examples {
 namespace {
-
-constexpr size_t kMaxLimit = size_t{1} << 30;
 
 Malformed Refused(ErrorKind kind, absl::string_view why, Bytes remainder) {
   return {.kind = kind,

@@ -11,7 +11,7 @@ namespace {
 
 // Whether two runs with one fill differ: then fills have nothing to do with it.
 bool DiffersAnyway(CaseRuns& runs, Form form) {
-  runs.instruments(form).set_poison(CaseRuns::kBaseFill);
+  runs.instruments(form).set_poison(kInertFill);
   const Trace& again = runs.Rerun(form, runs.schedule()).trace();
   return FirstDifferenceInAnything(runs.Base(form), again).has_value();
 }
@@ -58,7 +58,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
     for (size_t i = 0; i < runs.fills_per_case(); ++i) {
       if (DependsOn(runs, form, runs.NextFill(), report)) break;
     }
-    runs.instruments(form).set_poison(CaseRuns::kBaseFill);
+    runs.instruments(form).set_poison(kInertFill);
   }
 }
 
