@@ -2,7 +2,11 @@
 
 #include <cctype>
 #include <cstdio>
+#include <memory>
+#include <optional>
+#include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "harness/check/properties.h"
@@ -12,49 +16,6 @@
 
 namespace splitproof {
 namespace {
-
-// Checks one property of one configuration.
-class PropertyTest : public testing::Test {
- public:
-  PropertyTest(std::string subject, std::string corpus, Property property)
-      : subject_(std::move(subject)),
-        corpus_(std::move(corpus)),
-        property_(property) {}
-
-  void TestBody() override {
-    const auto subject = MakeSubjectByName(subject_);
-    ASSERT_TRUE(subject.ok()) << subject.status();
-    SearchOptions options;
-    options.properties = PropertySet().With(property_);
-    options.budget = FindBudget("quick");
-    options.corpus = corpus_;
-    const auto result = CheckSubject(**subject, options);
-    ASSERT_TRUE(result.ok()) << result.status();
-    const PropertyResult& verdict =
-        result->properties[static_cast<size_t>(property_)];
-    if (verdict.verdict == Verdict::kNotApplicable) {
-      RecordProperty("not_applicable", verdict.reason);
-    }
-    for (const Finding& finding : result->findings) {
-      ADD_FAILURE() << DescribeFinding(finding, "splitproof");
-    }
-  }
-
- private:
-  std::string subject_;
-  std::string corpus_;
-  Property property_;
-};
-
-// Fails, with the reason.
-class BrokenTest : public testing::Test {
- public:
-  explicit BrokenTest(std::string reason) : reason_(std::move(reason)) {}
-  void TestBody() override { FAIL() << reason_; }
-
- private:
-  std::string reason_;
-};
 
 // "split-invariance" is the test SplitInvariance.
 std::string TestNameOf(std::string_view id) {
@@ -77,6 +38,90 @@ std::string SuiteNameOf(std::string suite, std::string_view subject) {
   return suite;
 }
 
+// A configuration, checked once for all of its tests that run.
+class Check {
+ public:
+  Check(std::string suite, std::string subject, std::string corpus)
+      : suite_(std::move(suite)),
+        subject_(std::move(subject)),
+        corpus_(std::move(corpus)) {}
+
+  const absl::StatusOr<SubjectResult>& Result() {
+    if (!result_) result_ = Run();
+    return *result_;
+  }
+
+ private:
+  absl::StatusOr<SubjectResult> Run() const {
+    const auto subject = MakeSubjectByName(subject_);
+    if (!subject.ok()) return subject.status();
+    SearchOptions options;
+    options.properties = Selected();
+    options.budget = FindBudget("quick");
+    options.corpus = corpus_;
+    return CheckSubject(**subject, options);
+  }
+
+  // The properties whose tests --gtest_filter and sharding leave.
+  PropertySet Selected() const {
+    PropertySet selected;
+    const testing::UnitTest& tests = *testing::UnitTest::GetInstance();
+    for (int i = 0; i < tests.total_test_suite_count(); ++i) {
+      const testing::TestSuite& suite = *tests.GetTestSuite(i);
+      if (suite.name() != suite_) continue;
+      for (int j = 0; j < suite.total_test_count(); ++j) {
+        const testing::TestInfo& test = *suite.GetTestInfo(j);
+        for (const PropertyInfo& info : AllProperties()) {
+          if (test.should_run() && test.name() == TestNameOf(info.id)) {
+            selected = selected.With(info.property);
+          }
+        }
+      }
+    }
+    return selected;
+  }
+
+  std::string suite_;
+  std::string subject_;
+  std::string corpus_;
+  std::optional<absl::StatusOr<SubjectResult>> result_;
+};
+
+// What the check of a configuration says about one property.
+class PropertyTest : public testing::Test {
+ public:
+  PropertyTest(std::shared_ptr<Check> check, Property property)
+      : check_(std::move(check)), property_(property) {}
+
+  void TestBody() override {
+    const auto& result = check_->Result();
+    ASSERT_TRUE(result.ok()) << result.status();
+    const PropertyResult& verdict =
+        result->properties[static_cast<size_t>(property_)];
+    if (verdict.verdict == Verdict::kNotApplicable) {
+      RecordProperty("not_applicable", verdict.reason);
+    }
+    for (const Finding& finding : result->findings) {
+      if (finding.property != property_) continue;
+      ADD_FAILURE() << DescribeFinding(finding, "splitproof");
+    }
+  }
+
+ private:
+  std::shared_ptr<Check> check_;
+  Property property_;
+};
+
+// Fails, with the reason.
+class BrokenTest : public testing::Test {
+ public:
+  explicit BrokenTest(std::string reason) : reason_(std::move(reason)) {}
+  void TestBody() override { FAIL() << reason_; }
+
+ private:
+  std::string reason_;
+};
+
 }  // namespace
 
 void AddConformanceTests(const std::string& suite, std::string_view subject) {
@@ -90,13 +135,15 @@ void AddConformanceTests(const std::string& suite, std::string_view subject) {
     return;
   }
   for (const std::string& name : registration->SubjectNames()) {
+    const std::string configured = SuiteNameOf(suite, name);
+    const auto check =
+        std::make_shared<Check>(configured, name, registration->corpus);
     for (const PropertyInfo& info : AllProperties()) {
-      testing::RegisterTest(
-          SuiteNameOf(suite, name).c_str(), TestNameOf(info.id).c_str(),
-          nullptr, nullptr, __FILE__, __LINE__,
-          [=, corpus = registration->corpus]() -> testing::Test* {
-            return new PropertyTest(name, corpus, info.property);
-          });
+      testing::RegisterTest(configured.c_str(), TestNameOf(info.id).c_str(),
+                            nullptr, nullptr, __FILE__, __LINE__,
+                            [=]() -> testing::Test* {
+                              return new PropertyTest(check, info.property);
+                            });
     }
   }
 }

@@ -4,9 +4,10 @@
 //
 // defines the main function of a test program. For each configuration of the
 // registered subject there is one test a property, called Line.SplitInvariance,
-// Line_limit_5.SplitInvariance and so on, which checks that property alone with
-// the quick budget, and prints the gate's message if it fails. A property that
-// does not apply to the subject passes and records why.
+// Line_limit_5.SplitInvariance and so on, which prints the gate's message if
+// the property fails. A property that does not apply to the subject passes and
+// records why. The first test of a configuration checks, with the quick budget,
+// what it and the others that run are about.
 
 #ifndef SPLITPROOF_HARNESS_CONFORMANCE_H_
 #define SPLITPROOF_HARNESS_CONFORMANCE_H_

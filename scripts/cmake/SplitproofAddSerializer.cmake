@@ -12,7 +12,7 @@
 #   line_registration  an object library that registers the type by its name
 #                      when the program starts; linked into all that follow
 #   (the gate)         `splitproof check line`
-#   line_conformance   GoogleTest suite, a ctest test a case, label conformance
+#   line_conformance   GoogleTest suite; a ctest test, label conformance
 #   line_replay        runs stored streams through the fuzz target, under any
 #                      compiler; ctest replays the corpus, label replay, and
 #                      the cases in <corpus>/regressions, label regressions
@@ -203,8 +203,13 @@ macro(splitproof_add_conformance)
   splitproof_subject_executable(conformance OBJECTS ${checked})
   target_link_libraries(${executable} PRIVATE GTest::gtest)
   splitproof_link_counters(${executable})
-  splitproof_discover_tests(${executable} PREFIX "conformance/"
-                            LABEL conformance)
+  set_target_properties(${executable} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  # In one process, because the tests of a configuration share its check.
+  add_test(NAME conformance/${arg_NAME}
+           COMMAND ${executable}
+           WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(conformance/${arg_NAME} PROPERTIES LABELS conformance)
 endmacro()
 
 macro(splitproof_add_replay)
