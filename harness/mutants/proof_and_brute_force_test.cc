@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "harness/check/registry.h"
+#include "harness/check/subject.h"
 #include "harness/mutants/all_mutants.h"
 #include "harness/recv/stream_text.h"
 #include "harness/search/expected_events.h"
@@ -17,11 +19,6 @@
 #include "harness/search/streams.h"
 #include "harness/search/tried_chunkings.h"
 #include "serializers/contract/sanitizers.h"
-#include "serializers/fixed_size.h"
-#include "serializers/json.h"
-#include "serializers/length_prefixed.h"
-#include "serializers/line.h"
-#include "serializers/separated.h"
 
 namespace splitproof::mutants {
 namespace {
@@ -74,12 +71,16 @@ void ExpectAgreement(const Subject& subject, Form form,
   }
 }
 
-void ExpectAgreement(const Subject& subject, bool exact = true) {
+void ExpectAgreementOnForms(const Subject& subject, const std::string& stream,
+                            bool exact = true) {
   for (const Form form : kForms) {
-    if (!subject.Has(form)) continue;
-    for (const std::string& stream : ShortStreams(subject)) {
-      ExpectAgreement(subject, form, stream, exact);
-    }
+    if (subject.Has(form)) ExpectAgreement(subject, form, stream, exact);
+  }
+}
+
+void ExpectAgreement(const Subject& subject, bool exact = true) {
+  for (const std::string& stream : ShortStreams(subject)) {
+    ExpectAgreementOnForms(subject, stream, exact);
   }
 }
 
@@ -98,23 +99,35 @@ TEST(ProofAndBruteForce, AgreeOnMutants) {
   }
 }
 
-template <class S>
-void ExpectAgreementOn(const std::vector<std::string>& configurations) {
-  for (const std::string& configuration : configurations) {
-    ExpectAgreement(**MakeSubject<S>(configuration, configuration));
+// The subjects of the gate are linked into this test.
+TEST(ProofAndBruteForce, AgreeOnSubjects) {
+  ASSERT_FALSE(AllRegistrations().empty());
+  for (const Registration& registration : AllRegistrations()) {
+    for (const std::string& name : registration.SubjectNames()) {
+      const auto subject = MakeSubjectByName(name);
+      ASSERT_TRUE(subject.ok()) << subject.status();
+      ExpectAgreement(**subject);
+      if (kAddressSanitizer) break;  // One of each: they take minutes there.
+    }
   }
 }
 
-TEST(ProofAndBruteForce, AgreeOnSerializers) {
-  ExpectAgreementOn<LineSerializer>(
-      {"", "newline=CRLF,limit=5", "newline=LF,limit=3,overrun=skip"});
-  ExpectAgreementOn<SeparatedSerializer>(
-      {"separator=aa,limit=1", "separator=aba,limit=3,overrun=skip"});
-  ExpectAgreementOn<FixedSizeSerializer>({"size=1", "size=3"});
-  ExpectAgreementOn<LengthPrefixedSerializer>(
-      {"width=1,limit=1", "width=2,limit=5,overrun=skip"});
-  ExpectAgreementOn<JsonSerializer>(
-      {"", "lines=false,limit=5", "limit=3,overrun=skip"});
+TEST(ProofAndBruteForce, AgreeOnShortStreamsOfCorpora) {
+  if (kAddressSanitizer) GTEST_SKIP() << "it makes minutes of it";
+  size_t streams = 0;
+  for (const Registration& registration : AllRegistrations()) {
+    if (registration.corpus.empty()) continue;
+    const auto subject = MakeSubjectByName(registration.name);
+    ASSERT_TRUE(subject.ok()) << subject.status();
+    const auto recorded = StreamsInFolder(registration.corpus, **subject);
+    ASSERT_TRUE(recorded.ok()) << recorded.status();
+    for (const TestStream& stream : *recorded) {
+      if (stream.bytes.size() > kAllChunkingsBytesMax) continue;
+      ExpectAgreementOnForms(**subject, stream.bytes);
+      ++streams;
+    }
+  }
+  EXPECT_GT(streams, 0u);
 }
 
 // As long as a stream can be that has all its chunkings tried: a row of all the
@@ -125,31 +138,24 @@ std::string LongStream(const Subject& subject) {
   return row.substr(0, kAllChunkingsBytesMax);
 }
 
-void ExpectAgreementOnLongStream(const Subject& subject, bool exact = true) {
-  for (const Form form : kForms) {
-    if (!subject.Has(form)) continue;
-    ExpectAgreement(subject, form, LongStream(subject), exact);
-  }
-}
-
 TEST(ProofAndBruteForce, AgreeOnSixteenBytesOfAMutantOfEachClass) {
   if (kAddressSanitizer) GTEST_SKIP() << "it ends what mutants of memory do";
   std::set<char> classes;
   for (const Mutant& mutant : AllMutants()) {
     if (mutant.wild || !classes.insert(mutant.bug_class).second) continue;
-    ExpectAgreementOnLongStream(*mutant.make(std::string(mutant.name)),
-                                HasExactCounts(mutant));
+    const auto subject = mutant.make(std::string(mutant.name));
+    ExpectAgreementOnForms(*subject, LongStream(*subject),
+                           HasExactCounts(mutant));
   }
 }
 
-TEST(ProofAndBruteForce, AgreeOnSixteenBytesOfSerializers) {
-  ExpectAgreementOnLongStream(
-      **MakeSubject<LineSerializer>("", "newline=CRLF,limit=5"));
-  ExpectAgreementOnLongStream(**MakeSubject<SeparatedSerializer>(
-      "", "separator=aba,limit=3,overrun=skip"));
-  ExpectAgreementOnLongStream(
-      **MakeSubject<LengthPrefixedSerializer>("", "width=1"));
-  ExpectAgreementOnLongStream(**MakeSubject<JsonSerializer>("", ""));
+TEST(ProofAndBruteForce, AgreeOnSixteenBytesOfSubjects) {
+  if (kAddressSanitizer) GTEST_SKIP() << "it makes minutes of it";
+  for (const Registration& registration : AllRegistrations()) {
+    const auto subject = MakeSubjectByName(registration.name);
+    ASSERT_TRUE(subject.ok()) << subject.status();
+    ExpectAgreementOnForms(**subject, LongStream(**subject));
+  }
 }
 
 }  // namespace

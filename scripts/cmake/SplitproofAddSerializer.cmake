@@ -160,6 +160,10 @@ macro(splitproof_add_registration)
   splitproof_generate(registration.cc "registration_${arg_NAME}.cc")
   add_library(${registration} OBJECT "${generated}")
   target_link_libraries(${registration} PUBLIC splitproof_harness ${arg_LIBS})
+  if(NOT arg_MUTANT)
+    set_property(GLOBAL APPEND PROPERTY SPLITPROOF_REGISTRATIONS
+                 ${registration})
+  endif()
 
   # What checks links the registration with its branches counted.
   set(checked ${registration})

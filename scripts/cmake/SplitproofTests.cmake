@@ -22,7 +22,10 @@ splitproof_folder_tests(harness/search LIBS splitproof_harness)
 splitproof_folder_tests(harness/measure LIBS splitproof_harness ${counters})
 splitproof_folder_tests(harness/report LIBS splitproof_harness)
 splitproof_folder_tests(harness/gate LIBS splitproof_harness)
-splitproof_folder_tests(harness/mutants LIBS splitproof_mutants ${counters})
+# Proofs are held against brute force on every subject.
+get_property(registrations GLOBAL PROPERTY SPLITPROOF_REGISTRATIONS)
+splitproof_folder_tests(harness/mutants LIBS splitproof_mutants ${registrations}
+                                             ${counters})
 splitproof_folder_tests(bench LIBS splitproof_bench_report)
 
 # All subjects, through the simulated recv and through real sockets.
