@@ -16,7 +16,7 @@ namespace splitproof {
 
 class LineCoroutineSerializer : public LineFormat {
  public:
-  static constexpr Traits kTraits{.in_place = true};
+  static constexpr Traits kTraits{.in_place = true, .bytes_are_state = true};
 
   explicit LineCoroutineSerializer(const LineOptions& options = {})
       : LineFormat(options) {}

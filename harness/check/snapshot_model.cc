@@ -140,11 +140,12 @@ class SimilarStrings {
 class SnapshotModel final : public ProofModel {
  public:
   SnapshotModel(const Subject& subject, Form form, Bytes stream,
-                size_t chunk_max)
+                size_t chunk_max, SnapshotKey key)
       : subject_(subject),
         form_(form),
         stream_(stream),
         recv_size_(chunk_max),
+        key_(key),
         sink_(recorder_) {}
 
   void SetFill(const std::string& pattern) override {
@@ -210,15 +211,22 @@ class SnapshotModel final : public ProofModel {
     Kept& kept = slots_[slot];
     bytes_kept_ -= kept.snapshot.bytes.size();
     kept.place = now_;
+    kept.digest = Digest();
     snapshots_.Keep(arena_.bytes(), kept.snapshot);
     bytes_kept_ += kept.snapshot.bytes.size();
   }
 
   bool Equals(Slot slot) const override {
+    if (key_ == SnapshotKey::kDigest) return slots_[slot].digest == Digest();
+    return IsIdentical(slot);
+  }
+  uint64_t Key() const override {
+    if (key_ == SnapshotKey::kDigest) return absl::HashOf(Digest());
+    return absl::HashOf(arena_.bytes());
+  }
+  bool IsIdentical(Slot slot) const override {
     return snapshots_.Equals(slots_[slot].snapshot, arena_.bytes());
   }
-  uint64_t Key() const override { return absl::HashOf(arena_.bytes()); }
-  bool IsIdentical(Slot slot) const override { return Equals(slot); }
   size_t BytesKept() const override { return bytes_kept_; }
   uint64_t BytesMoved() const override { return bytes_moved_; }
 
@@ -241,8 +249,15 @@ class SnapshotModel final : public ProofModel {
   };
   struct Kept {
     Place place;
+    std::string digest;  // If that is the key.
     SimilarStrings::Kept snapshot;
   };
+
+  // One that is over has none.
+  std::string Digest() const {
+    if (key_ != SnapshotKey::kDigest || is_over_) return "";
+    return endpoint_->Digest().value_or("");
+  }
 
   void Restore(Slot slot) {
     if (loaded_slot_ != slot) {
@@ -252,6 +267,7 @@ class SnapshotModel final : public ProofModel {
     arena_.Restore(loaded_);
     bytes_moved_ += loaded_.size();
     now_ = slots_[slot].place;
+    is_over_ = false;
     recorder_.Begin(stream_);
     recorder_.Restart(now_.begin);
     recorder_.Deliver(now_.delivered - now_.begin);
@@ -288,6 +304,7 @@ class SnapshotModel final : public ProofModel {
     found_.clear();
     const Trace& trace = recorder_.trace();
     for (const Event& event : trace.events()) {
+      is_over_ |= event.fatal;
       found_.push_back({.is_packet = event.type == Event::Type::kPacket,
                         .fatal = event.fatal,
                         .kind = event.kind,
@@ -302,12 +319,14 @@ class SnapshotModel final : public ProofModel {
   const Form form_;
   const Bytes stream_;
   const size_t recv_size_;
+  const SnapshotKey key_;
   Instruments instruments_;
   Recorder recorder_;
   OutsideSink sink_;
   Arena arena_;
   Endpoint* endpoint_ = nullptr;  // In the arena.
   Place now_;
+  bool is_over_ = false;  // By a fatal error.
   size_t statics_ = 0;
   SimilarStrings snapshots_;  // To the new connection.
   std::vector<Kept> slots_;
@@ -318,12 +337,25 @@ class SnapshotModel final : public ProofModel {
   std::vector<Found> found_;
 };
 
+bool HasDigest(const Subject& subject, Form form, size_t recv_size) {
+  Instruments instruments;
+  const auto endpoint = subject.Connect(form, recv_size, instruments);
+  Recorder recorder;
+  recorder.Begin({});
+  endpoint->Open(recorder);
+  return endpoint->Digest().has_value();
+}
+
 }  // namespace
 
 std::unique_ptr<ProofModel> MakeSnapshotModel(const Subject& subject, Form form,
-                                              Bytes stream, size_t chunk_max) {
+                                              Bytes stream, size_t chunk_max,
+                                              SnapshotKey key) {
   if (!Arena::IsAvailable()) return nullptr;
-  return std::make_unique<SnapshotModel>(subject, form, stream, chunk_max);
+  if (key == SnapshotKey::kDigest && !HasDigest(subject, form, chunk_max)) {
+    return nullptr;
+  }
+  return std::make_unique<SnapshotModel>(subject, form, stream, chunk_max, key);
 }
 
 }  // namespace splitproof

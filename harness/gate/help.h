@@ -89,8 +89,11 @@ deserializer, from the first offset on. Without --stream it proves the files of
 the subject's corpus folder or, if it has none, its samples. A line each:
   proved modulo ==  all chunkings; two states are one if the deserializer's ==
                     says so
+  proved modulo digest
+                    all chunkings; two states are one if the digest that the
+                    connection gives says so. Where there is no ==
   proved (bytes)    all chunkings; two states are one if all that the connection
-                    owns is the same bytes. Where there is no ==, or with
+                    owns is the same bytes. Where there is neither, or with
                     --by-bytes
   all N tried       all chunkings, run one by one: for up to 16 bytes, where
                     nothing else was possible

@@ -1,5 +1,5 @@
-// Proofs by bytes. They need arenas, which there are in tests that replace
-// malloc: those of this folder.
+// Proofs of whole connections, by bytes and by digest. They need arenas, which
+// there are in tests that replace malloc: those of this folder.
 
 #include <string>
 
@@ -13,6 +13,7 @@ namespace splitproof {
 namespace {
 
 using test::Counts;
+using test::Digested;
 using test::Diverges;
 using test::Draws;
 using test::Incomparable;
@@ -64,6 +65,28 @@ TEST_F(ProofByBytes, TriesSomeStatesWhereThereAreTooMany) {
   EXPECT_THAT(DescribeVerdict(proof),
               HasSubstr("partial: 3 states of each offset were given every "
                         "chunk: there are too many states"));
+}
+
+class ProofByDigest : public ProofByBytes {};
+
+TEST_F(ProofByDigest, SeesPastBytesThatDoNotMatter) {
+  const Proof proof = Prove<Digested<Diverges>>(std::string(40, 'a') + ".b.",
+                                                {.states_max = 50});
+  EXPECT_EQ(proof.verdict, Verdict::kProvedDigest);
+  EXPECT_EQ(DescribeVerdict(proof), "proved modulo digest");
+  EXPECT_EQ(proof.states_per_offset_max, 1u);
+}
+
+TEST_F(ProofByDigest, IsNotTrustedIfItLeavesOutWhatMatters) {
+  const Proof proof = Prove<Digested<Miscounts>>(
+      "abcdefgh.", {.methods = ProofOptions::Methods::kAll});
+  EXPECT_EQ(proof.verdict, Verdict::kRefuted);
+}
+
+TEST_F(ProofByDigest, IsLeftOutWhereBytesAreAskedFor) {
+  const Proof proof = Prove<Digested<Diverges>>(
+      "ab.", {.methods = ProofOptions::Methods::kByBytes});
+  EXPECT_EQ(proof.verdict, Verdict::kProvedBytes);
 }
 
 }  // namespace

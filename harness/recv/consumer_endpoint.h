@@ -5,7 +5,9 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "harness/recv/instruments.h"
 #include "serializers/contract/buffered_consumer.h"
@@ -73,6 +75,13 @@ class ConsumerEndpoint : public Endpoint {
     reset_ |= !IsRetry(error);
   }
   void Clear() override { consumer_.Clear(); }
+  std::optional<std::string> Digest() const override {
+    if constexpr (requires { consumer_.Digest(); }) {
+      return consumer_.Digest();
+    } else {
+      return std::nullopt;
+    }
+  }
 
  private:
   Consumer consumer_;

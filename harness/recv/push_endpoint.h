@@ -9,10 +9,12 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "harness/recv/consumer_endpoint.h"
 #include "harness/recv/instruments.h"
+#include "serializers/contract/concepts.h"
 #include "serializers/contract/consumer_support.h"
 #include "serializers/contract/endpoint.h"
 #include "serializers/contract/push_decoder.h"
@@ -71,6 +73,12 @@ class PushEndpoint : public Endpoint {
     fault_.reset();
     // A decoder that cannot be reset is made anew.
     if (internal::ThrownBy([&] { ResetDecoder(); })) decoder_.reset();
+  }
+  std::optional<std::string> Digest() const override {
+    if constexpr (HasDigest<D>) {
+      if (decoder_) return decoder_->Digest();
+    }
+    return std::nullopt;
   }
 
  protected:

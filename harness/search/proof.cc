@@ -54,11 +54,11 @@ class Prover {
   using Methods = ProofOptions::Methods;
 
   // When states are the same.
-  enum class Same : uint8_t { kEqual, kBytes, kOffset };
+  enum class Same : uint8_t { kEqual, kDigest, kBytes, kOffset };
 
   bool SearchInTurn() {
-    return Search(Same::kEqual) || Search(Same::kBytes) ||
-           Search(Same::kOffset);
+    return Search(Same::kEqual) || Search(Same::kDigest) ||
+           Search(Same::kBytes) || Search(Same::kOffset);
   }
 
   // Whether the search has come to a verdict; otherwise says why not.
@@ -101,18 +101,25 @@ class Prover {
   bool IsOfUse(Same same) const {
     if (same == Same::kEqual) return options_.methods != Methods::kByBytes;
     if (options_.methods == Methods::kByEquality) return false;
+    if (same == Same::kDigest) return options_.methods != Methods::kByBytes;
     return same == Same::kBytes || stream_.size() > kAllChunkingsBytesMax;
   }
 
   std::unique_ptr<ProofModel> ModelFor(Same same) const {
     if (same == Same::kEqual) return subject_.ModelForProof(form_, Chunk());
-    return MakeSnapshotModel(subject_, form_, stream_, Chunk());
+    return MakeSnapshotModel(
+        subject_, form_, stream_, Chunk(),
+        same == Same::kDigest ? SnapshotKey::kDigest : SnapshotKey::kBytes);
   }
 
   void Conclude(Same same) {
     switch (same) {
       case Same::kEqual:
         proof_.verdict = Proof::Verdict::kProved;
+        proof_.reason.clear();
+        return;
+      case Same::kDigest:
+        proof_.verdict = Proof::Verdict::kProvedDigest;
         proof_.reason.clear();
         return;
       case Same::kBytes:
@@ -152,7 +159,7 @@ class Prover {
         absl::StrCat("a fault was found that no connection has (",
                      graph.failures().front().what,
                      "): it keeps something outside of itself, or its == "
-                     "leaves something out"));
+                     "or digest leaves something out"));
   }
 
   // In a buffer that has room for the stream no packet is ever moved; in a
@@ -286,6 +293,8 @@ std::string DescribeVerdict(const Proof& proof) {
   switch (proof.verdict) {
     case Proof::Verdict::kProved:
       return "proved modulo ==";
+    case Proof::Verdict::kProvedDigest:
+      return "proved modulo digest";
     case Proof::Verdict::kProvedBytes:
       return "proved (bytes)";
     case Proof::Verdict::kTried:

@@ -29,10 +29,15 @@
 //                each state are kept and given every chunk: the first that
 //                arrived, which had few chunks; one that arrived byte by byte;
 //                and one in between. They must agree.
-//   by bytes     All that the connection owns is the same bytes
-//                (snapshot_model.h). Nobody has to be trusted, and any subject
-//                will do; but it may be that each way of cutting leaves other
-//                bytes, and then there are too many states.
+//   by digest    The connection says in a digest what its future depends on
+//                (Endpoint::Digest(), HasDigest), where there is no ==:
+//                coroutines, push decoders, connection classes. It lives in an
+//                arena (snapshot_model.h). A digest may leave something out as
+//                an == may: three objects again.
+//   by bytes     All that the connection owns is the same bytes, in that arena.
+//                Nobody has to be trusted, and any subject will do; but it may
+//                be that each way of cutting leaves other bytes, and then there
+//                are too many states.
 //   not at all   Three objects of each offset are given every chunk, chosen as
 //                above. That is no proof.
 //
@@ -40,11 +45,11 @@
 // come to the same. What is proved then holds if
 //   - the deserializer is deterministic, and keeps nothing outside of itself
 //     (or what it keeps there makes no difference);
-//   - by equality: its == tells apart what behaves differently, as far as the
-//     three objects did not show otherwise;
-//   - by bytes: what is told by looking, which only a connection that nobody
-//     watches does (concepts.h: HasLook), is what comes of delivering it; by
-//     equality that is proved, for each pair of beginnings of a packet;
+//   - by equality or digest: it tells apart what behaves differently, as far as
+//     the three objects did not show otherwise;
+//   - by digest or bytes: what is told by looking, which only a connection does
+//     that nobody watches (concepts.h: HasLook), is what comes of delivering
+//     it; by equality that is proved, for each pair of beginnings of a packet;
 //   - bytes that it may not read matter under one of the fills, if ever;
 //   - chunks are what recv can deliver: up to chunk_max bytes, or what a
 //     buffer has room for.
@@ -77,7 +82,7 @@ namespace splitproof {
 struct ProofOptions {
   enum class Methods : uint8_t {
     kAll,         // One after the other.
-    kByBytes,     // == is not to be trusted.
+    kByBytes,     // == and digests are not to be trusted.
     kByEquality,  // What that cannot prove is not proved.
   };
 
@@ -95,11 +100,12 @@ struct ProofOptions {
 
 struct Proof {
   enum class Verdict : uint8_t {
-    kProved,       // All chunkings, if states that are equal by == are.
-    kProvedBytes,  // All chunkings.
-    kTried,        // All chunkings, one by one.
-    kPartial,      // Some chunkings, and nothing was wrong with them.
-    kRefuted,      // `failing` shows it.
+    kProved,        // All chunkings, if states that are equal by == are.
+    kProvedDigest,  // The same, by their digests.
+    kProvedBytes,   // All chunkings.
+    kTried,         // All chunkings, one by one.
+    kPartial,       // Some chunkings, and nothing was wrong with them.
+    kRefuted,       // `failing` shows it.
   };
 
   Verdict verdict = Verdict::kPartial;
@@ -119,16 +125,16 @@ struct Proof {
 
   // --- Of a refutation.
   // How many chunkings fail, modulo 2^64. Of those that were tried, if any
-  // were; else it is right if == is. 0 where it is not known: only a stream
-  // that ends early fails, or there is no proof.
+  // were; else it is right if the == or digest is. 0 where it is not known:
+  // only a stream that ends early fails, or there is no proof.
   uint64_t failing_chunkings = 0;
   std::optional<Schedule> failing = {};
   size_t recv_size = 0;  // With which it fails.
   std::string what = {};
 
   bool all_hold() const {
-    return verdict == Verdict::kProved || verdict == Verdict::kProvedBytes ||
-           verdict == Verdict::kTried;
+    return verdict == Verdict::kProved || verdict == Verdict::kProvedDigest ||
+           verdict == Verdict::kProvedBytes || verdict == Verdict::kTried;
   }
   double states_per_offset() const {
     return static_cast<double>(states) / static_cast<double>(stream_bytes + 1);
@@ -144,8 +150,8 @@ Proof ProveStream(const Subject& subject, Form form, Bytes stream,
 PropertySet ProvedProperties();
 PropertySet RefutableProperties();
 
-// The verdict in a few words: "proved (bytes)", "proved modulo ==", "partial:
-// ...".
+// The verdict in a few words: "proved (bytes)", "proved modulo ==", "proved
+// modulo digest", "partial: ...".
 std::string DescribeVerdict(const Proof& proof);
 
 }  // namespace splitproof

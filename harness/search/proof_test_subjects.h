@@ -148,6 +148,22 @@ class Incomparable : public Words {
   Deserializer IncrementalDeserialize() const { return {}; }
 };
 
+// What S is, without its ==, and with the word for its digest.
+template <class S>
+class Digested : public Words {
+ public:
+  class Deserializer : private S::Deserializer {
+   public:
+    Deserializer() = default;
+    Deserializer(Deserializer&&) = default;
+    Deserializer& operator=(Deserializer&&) = default;
+    using S::Deserializer::Feed;
+    std::string Digest() const { return this->word_; }
+  };
+
+  Deserializer IncrementalDeserialize() const { return {}; }
+};
+
 // Counts its chunks, of all connections together, and can be moved only.
 class Counts : public Words {
  public:

@@ -112,9 +112,10 @@ void StateGraph::TryOther(ObjectId object) {
     if (!reason_.empty()) return;
     if (to != expected && to != kWrong && expected != kWrong) {
       Stop(absl::StrCat(
-          "two deserializers that are equal by == at byte ", offset,
-          " make something else of the same chunk: == leaves something out, "
-          "or it is not deterministic"));
+          "two deserializers that are the same, by == or by digest, at byte ",
+          offset,
+          " make something else of the same chunk: it leaves something "
+          "out, or it is not deterministic"));
       return;
     }
   }

@@ -22,6 +22,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "serializers/contract/bytes.h"
 #include "serializers/contract/concepts.h"
 #include "serializers/contract/consumer_support.h"
@@ -106,6 +107,18 @@ class AsideConsumer {
 
   bool dead() const { return dead_; }
   Hooks& hooks() { return hooks_; }
+
+  // What the future of the packets depends on, wherever their bytes lie. Of a
+  // connection that is not over, between two recvs.
+  std::string Digest() const
+    requires HasDigest<D>
+  {
+    const char* begin = buffer_->data();
+    const char* end = window_.data();
+    const std::string held(begin, end);
+    return absl::StrCat(presented_, ",", unseen_.substr(seen_), ",", held, ",",
+                        deserializer_.Digest());
+  }
 
  private:
   std::span<char> Whole() { return {buffer_->data(), buffer_->size()}; }

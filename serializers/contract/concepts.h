@@ -141,6 +141,14 @@ template <class S>
 concept HasBufferedForm =
     BufferedByClass<S> || BufferedByCoroutine<S> || BufferedByWrapper<S>;
 
+// Optional, for what cannot be copied and compared with ==: a digest of all
+// that the deserializer's future depends on, beside the bytes that the consumer
+// holds for it. Proofs take states with one digest for one.
+template <class D>
+concept HasDigest = requires(const D& d) {
+  { d.Digest() } -> std::same_as<std::string>;
+};
+
 // Optional, and worth it where packets or chunks are small: a deserializer that
 // is no more than a few numbers can have
 //

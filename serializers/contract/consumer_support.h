@@ -153,6 +153,11 @@ class DeserializerSlot {
     return *deserializer_;
   }
   D* get() { return deserializer_ ? &*deserializer_ : nullptr; }
+  std::string Digest() const
+    requires HasDigest<D>
+  {
+    return deserializer_ ? deserializer_->Digest() : "";
+  }
   void Set(const D& deserializer) { deserializer_ = deserializer; }
 
   // The packet is done.

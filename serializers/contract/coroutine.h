@@ -53,6 +53,7 @@
 #include "serializers/contract/bytes.h"
 #include "serializers/contract/scratch.h"
 #include "serializers/contract/step.h"
+#include "serializers/contract/traits.h"
 
 namespace splitproof {
 
@@ -234,6 +235,10 @@ Step<P> EndOf(bool under_way, const Scratch& scratch) {
       .fatal = true};
 }
 
+inline std::string DigestOf(const Scratch& scratch) {
+  return absl::StrCat(scratch.at_end, ",", scratch.bytes);
+}
+
 }  // namespace internal
 
 // Makes a plain deserializer of a coroutine. The serializer and the scratch
@@ -260,6 +265,12 @@ class PlainCoroutine {
   }
 
   Step<P> Finish() { return internal::EndOf<P>(started_, *scratch_); }
+
+  std::string Digest() const
+    requires(TraitsOf<S>().bytes_are_state)
+  {
+    return absl::StrCat(started_, ",", internal::DigestOf(*scratch_));
+  }
 
  private:
   static constexpr std::string_view kDidNotYield =
@@ -313,6 +324,15 @@ class BufferedCoroutine {
   Step<P> Finish(std::span<char> buffer) {
     static_cast<void>(buffer);
     return internal::EndOf<P>(committed_, *scratch_);
+  }
+
+  std::string Digest() const
+    requires(TraitsOf<S>().bytes_are_state)
+  {
+    if (!body_) return "";
+    const Request& request = body_->request();
+    return absl::StrCat(committed_, ",", request.start, ",", request.value, ",",
+                        internal::DigestOf(*scratch_));
   }
 
   // Why Prepare() answered with an empty window.

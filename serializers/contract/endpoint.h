@@ -12,6 +12,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -138,6 +139,11 @@ class Endpoint {
 
   // A new connection, possibly on the same memory. Open() comes next.
   virtual void Clear() = 0;
+
+  // Optional: a digest of all that the future of a connection depends on which
+  // is not over. Proofs take states with one digest for one: without it, only
+  // those whose bytes are all the same.
+  virtual std::optional<std::string> Digest() const { return std::nullopt; }
 };
 
 }  // namespace splitproof

@@ -31,9 +31,11 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "absl/base/attributes.h"
+#include "absl/strings/str_cat.h"
 #include "serializers/contract/bytes.h"
 #include "serializers/contract/concepts.h"
 #include "serializers/contract/consumer_support.h"
@@ -125,6 +127,17 @@ class InPlaceConsumer {
 
   bool dead() const { return dead_; }
   Hooks& hooks() { return hooks_; }
+
+  // What the future of the packets depends on, wherever their bytes lie. Of a
+  // connection that is not over, between two recvs.
+  std::string Digest() const
+    requires HasDigest<D>
+  {
+    const char* begin = buffer_->data() + base_;
+    const char* end = window_.data();
+    const std::string held(begin, end);
+    return absl::StrCat(presented_, ",", held, ",", deserializer_.Digest());
+  }
 
  private:
   static constexpr bool kPinned = requires { D::kPinned; };

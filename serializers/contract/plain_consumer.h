@@ -19,6 +19,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "serializers/contract/bytes.h"
 #include "serializers/contract/concepts.h"
 #include "serializers/contract/consumer_support.h"
@@ -102,6 +103,14 @@ class PlainConsumer {
 
   bool dead() const { return dead_; }
   Hooks& hooks() { return hooks_; }
+
+  // What the future of the packets depends on, wherever their bytes lie. Of a
+  // connection that is not over, between two recvs.
+  std::string Digest() const
+    requires HasDigest<PlainDeserializerOf<S>>
+  {
+    return absl::StrCat(fed_, ",", deserializer_.Digest());
+  }
 
  private:
   bool AllocateChunk() {

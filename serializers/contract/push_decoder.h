@@ -10,6 +10,7 @@
 //                             write into, at least 1 byte; ...
 //   Commit(nbytes, sink)      ... and how many bytes were written there
 //   Finish(sink)              the stream has ended
+//   Digest() const            optional: see Endpoint::Digest(); a string
 //
 // It has the first, or the two in the middle, or all. A fatal error ends it:
 // nothing is called afterwards.

@@ -43,6 +43,12 @@ struct Traits {
   // state; push decoders and connections may.
   bool carries_state = false;
 
+  // Of a coroutine: all that its locals know when it asks for bytes follows
+  // from what it asks for, from its Scratch, and from the bytes that the
+  // consumer holds for it. Proofs then take states that agree in these for one
+  // (HasDigest in concepts.h).
+  bool bytes_are_state = false;
+
   // Relaxes `allocation-law`: the buffered form may ask for memory in a recv
   // that completes nothing, as a library does that collects what it decodes.
   bool allocates = false;

@@ -33,6 +33,7 @@ class Connection {
 
   // Where recv may write, and how much.
   char* free_space() { return buffer_.data() + end_; }
+  const char* free_space() const { return buffer_.data() + end_; }
   size_t free_size() const { return closed_ ? 0 : buffer_.size() - end_; }
   // recv has written that many bytes there.
   void Received(size_t nbytes);

@@ -67,6 +67,13 @@ void ChatEndpoint::Clear() {
   over_ = false;
 }
 
+std::optional<std::string> ChatEndpoint::Digest() const {
+  const size_t size = connection_.unfinished();
+  const std::string_view waiting(connection_.free_space() - size, size);
+  return absl::StrCat(connection_.free_size(), ",",
+                      absl::string_view(waiting.data(), waiting.size()));
+}
+
 void ChatEndpoint::Run(EventSink& sink, absl::FunctionRef<void()> call) {
   sink_ = &sink;
   try {

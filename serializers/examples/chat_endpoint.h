@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,8 @@ class ChatEndpoint : public Endpoint {
   void OnEof(EventSink& sink) override;
   void OnError(int error, EventSink& sink) override;
   void Clear() override;
+  // What waits for the rest of its command, and where.
+  std::optional<std::string> Digest() const override;
 
   std::vector<std::string> MalformedSamples() const;
   std::vector<std::string> Delimiters() const { return {"\n", " ", "MSG "}; }
