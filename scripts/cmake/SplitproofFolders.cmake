@@ -6,8 +6,9 @@
 # new and removed files first.
 #
 # Builds that nobody edits in (sanitizers, valgrind, clang-tidy) compile several
-# files of a library as one, which takes a third of the time: what they name for
-# themselves must be named once in a library. Tests are compiled one by one.
+# files of a library as one, since most of a file is what it includes: what files
+# name for themselves must be named once in a library. Tests are compiled one by
+# one.
 
 # splitproof_source_files(<variable> FOLDER <folder> [INCLUDE <regex>]
 #                         [EXCLUDE <regex>...])
