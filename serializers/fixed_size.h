@@ -57,7 +57,8 @@ class FixedSizeRule::Scan {
             .used = used};
   }
   void Clear() { seen_ = 0; }
-  static size_t FrameSize(const FixedSizeRule& rule, Bytes) noexcept {
+  static size_t HeaderBytes(const FixedSizeRule&) noexcept { return 0; }
+  static size_t LeastFrameSize(const FixedSizeRule& rule, Bytes) noexcept {
     return rule.size;
   }
 

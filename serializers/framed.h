@@ -95,9 +95,11 @@ concept TakesAll = requires(const C codec, Bytes payload) {
   } noexcept -> std::same_as<typename C::PacketView>;
 };
 
-// Deserializers that can tell a frame by looking at it.
-template <class D>
-concept Looks = requires(D frames, Bytes held) { frames.Look(held); };
+// Rules whose deserializer can tell a frame by looking at it.
+template <class Rule>
+concept Looks = requires(const Rule& rule, Bytes held, size_t& memo) {
+  Rule::BufferedFrames::Look(rule, held, memo);
+};
 
 template <class T>
 absl::StatusOr<T> ReadOrDefault(Parameters& parameters) {
@@ -157,9 +159,7 @@ class Framed : public internal::FramedView<Codec> {
   RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
     return RecvBuffer::ForFrames(rule_.FrameBytes(), size_hint);
   }
-  BufferedDeserializer BufferedIncrementalDeserialize() const
-      noexcept(std::is_nothrow_constructible_v<typename Rule::BufferedFrames,
-                                               const Rule&>) {
+  BufferedDeserializer BufferedIncrementalDeserialize() const {
     return BufferedDeserializer(*this);
   }
 
@@ -217,9 +217,7 @@ class Framed<Rule, Codec>::PlainDeserializer {
 template <class Rule, class Codec>
 class Framed<Rule, Codec>::BufferedDeserializer {
  public:
-  explicit BufferedDeserializer(const Framed& framed) noexcept(
-      std::is_nothrow_constructible_v<typename Rule::BufferedFrames,
-                                      const Rule&>)
+  explicit BufferedDeserializer(const Framed& framed)
       : framed_(&framed), frames_(framed.rule_) {}
 
   std::span<char> Prepare(std::span<char> buffer) const {
@@ -229,17 +227,20 @@ class Framed<Rule, Codec>::BufferedDeserializer {
     return framed_->Decode(frames_.Commit(buffer, nbytes));
   }
   // concepts.h: HasLook.
-  ABSL_ATTRIBUTE_ALWAYS_INLINE Glance<P> Look(Bytes held) noexcept
-    requires internal::TakesAll<Codec> &&
-             internal::Looks<typename Rule::BufferedFrames>
+  ABSL_ATTRIBUTE_ALWAYS_INLINE static Glance<P> Look(const Framed& framed,
+                                                     Bytes held,
+                                                     size_t& memo) noexcept
+    requires internal::TakesAll<Codec> && internal::Looks<Rule>
   {
-    const auto frame = frames_.Look(held);
-    if (frame.NeedsMore()) return {.verdict = Glance<P>::Verdict::kNeedMore};
+    const auto frame = Rule::BufferedFrames::Look(framed.rule_, held, memo);
+    if (frame.NeedsMore()) {
+      return {.verdict = Glance<P>::Verdict::kNeedMore, .bytes = frame.bytes};
+    }
     if (!frame.IsPacket()) return {};
-    const Bytes payload = framed_->rule_.PayloadOf(frame.packet);
+    const Bytes payload = framed.rule_.PayloadOf(frame.packet);
     return {.verdict = Glance<P>::Verdict::kPacket,
-            .packet = framed_->codec_.DeserializeView(payload),
-            .remainder = frame.remainder};
+            .packet = framed.codec_.DeserializeView(payload),
+            .bytes = frame.bytes};
   }
   Step<P> Finish(std::span<char> buffer) const {
     return framed_->Decode(frames_.Finish(buffer));

@@ -43,6 +43,12 @@ size_t LengthRule::FrameBytes() const {
   return width + static_cast<size_t>(std::min<uint64_t>(limit, MaxLength()));
 }
 
+uint64_t LengthRule::LeastLength(Bytes held) const noexcept {
+  char header[sizeof(uint64_t)] = {};
+  held.copy(header, sizeof(header));
+  return LengthAt(header);
+}
+
 uint64_t LengthRule::MaxLength() const {
   return width == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * width)) - 1;
 }

@@ -46,7 +46,10 @@ struct LengthRule {
   // Reads width, order, limit and overrun.
   static absl::StatusOr<LengthRule> ReadFrom(Parameters& parameters);
 
-  Bytes PayloadOf(Bytes frame) const { return frame.substr(width); }
+  // Unlike substr(), asks nothing: a frame has its length.
+  Bytes PayloadOf(Bytes frame) const {
+    return {frame.data() + width, frame.size() - width};
+  }
   // The length and, unless it is empty, the payload: up to two chunks.
   // InvalidArgument for a payload whose length does not fit its field.
   absl::Status Write(Bytes payload, ChunkSink sink) const;
@@ -63,16 +66,16 @@ struct LengthRule {
   // The length whose first byte is at `header`.
   uint64_t LengthAt(const char* header) const noexcept {
     const bool big = order == ByteOrder::kBig;
+    if (width == 4) [[likely]] {
+      const auto length = Load<uint32_t>(header);
+      return big ? be32toh(length) : le32toh(length);
+    }
     switch (width) {
       case 1:
         return static_cast<unsigned char>(*header);
       case 2: {
         const auto length = Load<uint16_t>(header);
         return big ? be16toh(length) : le16toh(length);
-      }
-      case 4: {
-        const auto length = Load<uint32_t>(header);
-        return big ? be32toh(length) : le32toh(length);
       }
       default: {
         const auto length = Load<uint64_t>(header);
@@ -86,6 +89,8 @@ struct LengthRule {
     std::memcpy(&value, from, sizeof(value));
     return value;
   }
+  // The least that a length can be of which only these bytes have come.
+  uint64_t LeastLength(Bytes held) const noexcept;
   // The largest length that there is.
   uint64_t MaxLength() const;
   std::string Header(uint64_t length) const;
@@ -95,10 +100,15 @@ class LengthRule::Scan {
  public:
   ScanResult Next(const LengthRule& rule, uint64_t limit, Bytes fresh);
   void Clear() { *this = {}; }
-  static size_t FrameSize(const LengthRule& rule, Bytes held) noexcept {
-    if (held.size() < rule.width) return 0;
-    const uint64_t length = rule.LengthAt(held.data());
-    return length > rule.limit ? 0 : rule.width + static_cast<size_t>(length);
+  static size_t HeaderBytes(const LengthRule& rule) noexcept {
+    return rule.width;
+  }
+  static size_t LeastFrameSize(const LengthRule& rule, Bytes held) noexcept {
+    const uint64_t length = held.size() < rule.width
+                                ? rule.LeastLength(held)
+                                : rule.LengthAt(held.data());
+    return length > rule.limit ? kOverlongSize
+                               : rule.width + static_cast<size_t>(length);
   }
 
   friend bool operator==(const Scan&, const Scan&) = default;

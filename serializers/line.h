@@ -122,7 +122,7 @@ class LineSerializer : public LineFormat {
   RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
     return RecvBuffer::ForFrames(rule().FrameBytes(), size_hint);
   }
-  BufferedDeserializer BufferedIncrementalDeserialize() const noexcept;
+  BufferedDeserializer BufferedIncrementalDeserialize() const;
 };
 
 class LineSerializer::PlainDeserializer {
@@ -148,7 +148,7 @@ class LineSerializer::PlainDeserializer {
 
 class LineSerializer::BufferedDeserializer {
  public:
-  explicit BufferedDeserializer(const LineSerializer& lines) noexcept
+  explicit BufferedDeserializer(const LineSerializer& lines)
       : lines_(&lines), frames_(lines.rule()) {}
 
   std::span<char> Prepare(std::span<char> buffer) const {
@@ -158,18 +158,17 @@ class LineSerializer::BufferedDeserializer {
     return lines_->Decode(frames_.Commit(buffer, nbytes));
   }
   // concepts.h: HasLook.
-  ABSL_ATTRIBUTE_ALWAYS_INLINE Glance<std::string_view> Look(
-      Bytes held) noexcept {
-    const Glance<SeparatedFrame> frame = frames_.Look(held);
+  ABSL_ATTRIBUTE_ALWAYS_INLINE static Glance<std::string_view> Look(
+      const LineSerializer& lines, Bytes held, size_t& searched) noexcept {
+    const Glance<SeparatedFrame> frame =
+        BufferedFrameDeserializer::Look(lines.rule(), held, searched);
     if (frame.NeedsMore()) {
       return {.verdict = Glance<std::string_view>::Verdict::kNeedMore};
     }
-    if (!frame.IsPacket() || !lines_->IsEncoded(frame.packet.payload)) {
-      return {};
-    }
+    if (!frame.IsPacket() || !lines.IsEncoded(frame.packet.payload)) return {};
     return {.verdict = Glance<std::string_view>::Verdict::kPacket,
-            .packet = lines_->TextOf(frame.packet),
-            .remainder = frame.remainder};
+            .packet = lines.TextOf(frame.packet),
+            .bytes = frame.bytes};
   }
   Step<std::string_view> Finish(std::span<char> buffer) const {
     return lines_->Decode(frames_.Finish(buffer));
@@ -188,7 +187,7 @@ LineSerializer::IncrementalDeserialize() const {
   return PlainDeserializer(*this);
 }
 inline LineSerializer::BufferedDeserializer
-LineSerializer::BufferedIncrementalDeserialize() const noexcept {
+LineSerializer::BufferedIncrementalDeserialize() const {
   return BufferedDeserializer(*this);
 }
 

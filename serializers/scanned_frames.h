@@ -24,10 +24,11 @@
 //       is the rule's, or kUnlimited once the frame was found to be overlong.
 //     Clear()  as good as new; keeps its memory
 //
-//     static FrameSize(const R&, Bytes) noexcept
-//       where a scan can tell from the front of a frame: the size of the one
-//       that begins with these bytes, at least 1, or 0 if they do not tell it
-//       or it is over the limit
+//     static HeaderBytes(const R&) noexcept
+//     static LeastFrameSize(const R&, Bytes) noexcept
+//       where so many bytes at the front of a frame tell its size: the size of
+//       the one that begins with these; the least that it can have if they are
+//       fewer; kOverlongSize if it cannot stay within the limit
 //
 // A frame is all of its bytes, header included.
 
@@ -52,6 +53,7 @@
 namespace splitproof {
 
 inline constexpr uint64_t kUnlimited = std::numeric_limits<uint64_t>::max();
+inline constexpr size_t kOverlongSize = std::numeric_limits<size_t>::max();
 
 struct ScanResult {
   enum class Verdict {
@@ -81,7 +83,7 @@ inline Malformed Broken(const ScanResult& found, Bytes remainder) {
 template <class Rule>
 class FrameProgress {
  public:
-  explicit FrameProgress(const Rule& rule) noexcept : rule_(&rule) {}
+  explicit FrameProgress(const Rule& rule) : rule_(&rule) {}
 
   const Rule& rule() const { return *rule_; }
 
@@ -186,7 +188,7 @@ class PlainScannedFrames {
 template <class Rule>
 class BufferedScannedFrames {
  public:
-  explicit BufferedScannedFrames(const Rule& rule) noexcept : progress_(rule) {}
+  explicit BufferedScannedFrames(const Rule& rule) : progress_(rule) {}
 
   std::span<char> Prepare(std::span<char> buffer) const {
     return buffer.subspan(held_);
@@ -200,18 +202,23 @@ class BufferedScannedFrames {
         },
         [&] { held_ = 0; });
   }
-  // concepts.h: HasLook, for scans that know the size of a frame.
-  ABSL_ATTRIBUTE_ALWAYS_INLINE Glance<Bytes> Look(Bytes held) const noexcept
-    requires requires(const Rule& rule) { Rule::Scan::FrameSize(rule, held); }
+  // concepts.h: HasLook, for scans that know the size of a frame. To find it
+  // out again is cheaper than to remember it.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE static Glance<Bytes> Look(const Rule& rule,
+                                                         Bytes held,
+                                                         size_t&) noexcept
+    requires requires { Rule::Scan::LeastFrameSize(rule, held); }
   {
-    const size_t size = Rule::Scan::FrameSize(progress_.rule(), held);
-    if (size == 0) return {};
+    const size_t size = Rule::Scan::LeastFrameSize(rule, held);
     if (size > held.size()) {
-      return {.verdict = Glance<Bytes>::Verdict::kNeedMore};
+      if (size == kOverlongSize) return {};
+      const bool told = held.size() >= Rule::Scan::HeaderBytes(rule);
+      return {.verdict = Glance<Bytes>::Verdict::kNeedMore,
+              .bytes = told ? size : 0};
     }
     return {.verdict = Glance<Bytes>::Verdict::kPacket,
             .packet = Bytes(held.data(), size),
-            .remainder = Bytes(held.data() + size, held.size() - size)};
+            .bytes = size};
   }
   Step<Bytes> Finish(std::span<char>) const { return progress_.End(held_); }
   void Reset() {

@@ -109,6 +109,23 @@ std::vector<std::string> SeparatorRule::MalformedSamples() const {
   return streams;
 }
 
+// The size of a frame's payload, or npos. Nothing is searched twice.
+size_t SeparatorScan::FindFrame(const SeparatorRule& rule, Bytes held) {
+  const Bytes eligible = held.substr(0, rule.FrameBytes());
+  const size_t found = rule.Find(eligible, searched_);
+  const size_t k = rule.separator.size();
+  if (found != Bytes::npos) {
+    searched_ = found;
+  } else if (eligible.size() >= k) {
+    searched_ = std::max(searched_, eligible.size() + 1 - k);
+  }
+  return found;
+}
+
+size_t SeparatorRule::FindString(Bytes held, size_t from) const noexcept {
+  return held.find(separator, from);
+}
+
 SeparatorScan::Result SeparatorScan::Next(const SeparatorRule& rule,
                                           Bytes held) {
   if (skipping_) return Skip(rule, held);

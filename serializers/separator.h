@@ -77,15 +77,18 @@ struct SeparatorRule {
   // The most bytes that must be held to decide on a frame.
   size_t FrameBytes() const { return limit + separator.size(); }
   // Where the separator begins in `held`, from `from` on. One of a single byte
-  // is not worth a comparison of strings.
+  // is not worth a comparison of strings, nor the registers that it takes.
   size_t Find(Bytes held, size_t from) const {
     return separator.size() == 1 ? held.find(separator[0], from)
-                                 : held.find(separator, from);
+                                 : FindString(held, from);
   }
 
   std::vector<std::string> Delimiters() const { return {separator}; }
   std::vector<std::string> SamplePayloads() const;
   std::vector<std::string> MalformedSamples() const;
+
+ private:
+  size_t FindString(Bytes held, size_t from) const noexcept;
 };
 
 // How far a frame has been searched. A small value, copied with its
@@ -108,21 +111,6 @@ class SeparatorScan {
   // Looks at all that is held of the frame: what it was given before, without
   // what it had dropped, and more.
   Result Next(const SeparatorRule& rule, Bytes held);
-  // The first half of it: the size of a frame's payload. npos: it is something
-  // else, and Next() says what. Nothing is searched twice.
-  ABSL_ATTRIBUTE_ALWAYS_INLINE size_t FindFrame(const SeparatorRule& rule,
-                                                Bytes held) {
-    if (skipping_) return Bytes::npos;
-    const Bytes eligible = held.substr(0, rule.FrameBytes());
-    const size_t found = rule.Find(eligible, searched_);
-    const size_t k = rule.separator.size();
-    if (found != Bytes::npos) {
-      searched_ = found;
-    } else if (eligible.size() >= k) {
-      searched_ = std::max(searched_, eligible.size() + 1 - k);
-    }
-    return found;
-  }
 
   // True while an overlong frame is being skipped.
   bool skipping() const { return skipping_; }
@@ -130,6 +118,7 @@ class SeparatorScan {
   friend bool operator==(const SeparatorScan&, const SeparatorScan&) = default;
 
  private:
+  size_t FindFrame(const SeparatorRule& rule, Bytes held);
   Result Skip(const SeparatorRule& rule, Bytes held);
 
   size_t searched_ = 0;  // No separator begins before this offset.
@@ -172,26 +161,27 @@ class PlainFrameDeserializer {
 // that were committed: fit for the trait in_place. The rule must outlive it.
 class BufferedFrameDeserializer {
  public:
-  explicit BufferedFrameDeserializer(const SeparatorRule& rule) noexcept
+  explicit BufferedFrameDeserializer(const SeparatorRule& rule)
       : rule_(&rule) {}
 
   std::span<char> Prepare(std::span<char> buffer) const {
     return buffer.subspan(held_);
   }
   Step<SeparatedFrame> Commit(std::span<char> buffer, size_t nbytes);
-  // concepts.h: HasLook.
-  ABSL_ATTRIBUTE_ALWAYS_INLINE Glance<SeparatedFrame> Look(
-      Bytes held) noexcept {
-    const size_t payload = scan_.FindFrame(*rule_, held);
+  // concepts.h: HasLook. No separator begins before `searched`.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE static Glance<SeparatedFrame> Look(
+      const SeparatorRule& rule, Bytes held, size_t& searched) noexcept {
+    const size_t payload = rule.Find(held, searched);
+    const size_t k = rule.separator.size();
+    if (std::min(payload, held.size()) > rule.limit) return {};
     if (payload == Bytes::npos) {
-      return {.verdict = held.size() <= rule_->limit
-                             ? Glance<SeparatedFrame>::Verdict::kNeedMore
-                             : Glance<SeparatedFrame>::Verdict::kUnknown};
+      searched = std::max(held.size() + 1, k) - k;
+      return {.verdict = Glance<SeparatedFrame>::Verdict::kNeedMore};
     }
-    const size_t end = payload + rule_->separator.size();
     return {.verdict = Glance<SeparatedFrame>::Verdict::kPacket,
-            .packet = {Bytes(held.data(), payload), Bytes(held.data(), end)},
-            .remainder = Bytes(held.data() + end, held.size() - end)};
+            .packet = {Bytes(held.data(), payload),
+                       Bytes(held.data(), payload + k)},
+            .bytes = payload + k};
   }
   Step<SeparatedFrame> Finish(std::span<char>) const {
     return EndOfFrames(*rule_, scan_, held_);

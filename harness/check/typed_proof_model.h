@@ -336,16 +336,18 @@ class BufferedModel final : public SlotModel<S, BufferedDeserializerOf<S>> {
     Told told;
     if constexpr (HasLook<S>) {
       if (committed_ != before) return told;
-      D deserializer = MakeDeserializer();
-      const Bytes all(span_.data(), end_);
-      const bool looks_again =
-          before == 0 || deserializer.Look(all.substr(0, before)).NeedsMore();
-      if (!looks_again) return told;
-      const Glance<P> glance = deserializer.Look(all);
+      size_t memo = 0;
+      const auto look = [&](size_t bytes) {
+        return D::Look(this->serializer(), Bytes(span_.data(), bytes), memo);
+      };
+      Glance<P> glance = {.verdict = Glance<P>::Verdict::kNeedMore};
+      if (before > 0) glance = look(before);
+      if (!glance.NeedsMore()) return told;
+      if (end_ >= glance.bytes) glance = look(end_);
       told.needs_more = glance.NeedsMore();
       if (!glance.IsPacket()) return told;
       AppendCanonicalOf<S>(glance.packet, told.text.emplace());
-      told.behind = glance.remainder.size();
+      told.behind = end_ - glance.bytes;
     }
     return told;
   }

@@ -78,11 +78,17 @@ TEST(Proof, IsOfWhatIsToldByLookingToo) {
   const auto prove = [](const Subject& subject) {
     return ProveStream(subject, Form::kBuffered, "ab.c..def.gh", nullptr, {});
   };
-  EXPECT_EQ(prove(**MakeSubject<test::Looks<false>>("looks", "")).verdict,
-            Verdict::kProved);
-  const Proof proof = prove(**MakeSubject<test::Looks<true>>("forgets", ""));
-  EXPECT_EQ(proof.verdict, Verdict::kRefuted);
-  EXPECT_THAT(proof.what, HasSubstr("another packet or error came out"));
+  using test::Looking;
+  using test::Looks;
+  const auto proper = MakeSubject<Looks<Looking::kProperly>>("looks", "");
+  EXPECT_EQ(prove(**proper).verdict, Verdict::kProved);
+  for (const auto& subject :
+       {MakeSubject<Looks<Looking::kForgetfully>>("forgets", ""),
+        MakeSubject<Looks<Looking::kLazily>>("sleeps", "")}) {
+    const Proof proof = prove(**subject);
+    EXPECT_EQ(proof.verdict, Verdict::kRefuted);
+    EXPECT_THAT(proof.what, HasSubstr("another packet or error came out"));
+  }
 }
 
 TEST(Proof, CountsTheChunkingsThatFail) {

@@ -196,10 +196,13 @@ class Draws : public Words {
   Deserializer IncrementalDeserialize() const { return {}; }
 };
 
-// Words in a buffer, which can be told by looking at them. Whoever `kForgets`
-// looks for the stop behind what was looked at before, and takes what is there
-// for the word.
-template <bool kForgets>
+// How words are looked at: properly; with what was looked at before forgotten,
+// so that the word is what is behind it; with a byte more asked for before it
+// is worth to look again.
+enum class Looking { kProperly, kForgetfully, kLazily };
+
+// Words in a buffer, which can be told by looking at them.
+template <Looking kLooking>
 class Looks {
  public:
   using Packet = std::string;
@@ -207,16 +210,19 @@ class Looks {
 
   class Deserializer {
    public:
-    Glance<Bytes> Look(Bytes held) noexcept {
-      const size_t stop = held.find('.', looked_);
+    static Glance<Bytes> Look(const Looks&, Bytes held,
+                              size_t& looked) noexcept {
+      const size_t stop = held.find('.', looked);
       if (stop == Bytes::npos) {
-        looked_ = held.size();
-        return {.verdict = Glance<Bytes>::Verdict::kNeedMore};
+        looked = held.size();
+        const size_t more = kLooking == Looking::kLazily ? 2 : 1;
+        return {.verdict = Glance<Bytes>::Verdict::kNeedMore,
+                .bytes = held.size() + more};
       }
-      const size_t begin = kForgets ? looked_ : 0;
+      const size_t begin = kLooking == Looking::kForgetfully ? looked : 0;
       return {.verdict = Glance<Bytes>::Verdict::kPacket,
               .packet = held.substr(begin, stop - begin),
-              .remainder = held.substr(stop + 1)};
+              .bytes = stop + 1};
     }
     std::span<char> Prepare(std::span<char> buffer) const {
       return buffer.subspan(filled_);
@@ -231,12 +237,11 @@ class Looks {
     friend bool operator==(const Deserializer&, const Deserializer&) = default;
 
    private:
-    size_t looked_ = 0;
     size_t filled_ = 0;
   };
 
   static constexpr Traits kTraits = {.in_place = true};
-  Deserializer BufferedIncrementalDeserialize() const noexcept { return {}; }
+  Deserializer BufferedIncrementalDeserialize() const { return {}; }
   RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
     return RecvBuffer(64 + size_hint);
   }

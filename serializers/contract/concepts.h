@@ -149,27 +149,24 @@ concept HasDigest = requires(const D& d) {
   { d.Digest() } -> std::same_as<std::string>;
 };
 
-// Optional, and worth it where packets or chunks are small: a deserializer that
-// is no more than a few numbers can have
+// Optional, and worth it where packets or chunks are small: where most packets
+// can be told by looking at their bytes, the class of the deserializer can have
 //
-//   Look(Bytes) -> Glance<P>      noexcept
+//   static Look(const S&, Bytes, size_t& memo) -> Glance<P>      noexcept
 //
-// It is shown all bytes of its packet that there are, and more, wherever they
+// It is shown all bytes of a packet that there are, and more, wherever they
 // lie; again when there are more. What it says is what Commit() would have
-// said; a remainder is the end of those bytes, even if it is empty. It may
-// remember how far it has looked, but has been given nothing: when it says
-// kUnknown, those bytes are delivered with Prepare() and Commit(), and it is
-// not asked to look again. Whoever derives from it and changes Commit() has to
-// change Look() as well.
+// said. The memo is 0 at first, and then what it made of it: how far it has
+// looked, say. No deserializer is made for a packet that is told in this way.
+// When it says kUnknown, one is, it is given those bytes with Prepare() and
+// Commit(), and nobody looks at that packet again. Whoever derives from such a
+// deserializer and changes Commit() has to change Look() as well.
 template <class S>
 concept HasLook =
-    BufferedByClass<S> &&
-    requires(const S s, decltype(s.BufferedIncrementalDeserialize()) d,
-             Bytes bytes) {
-      requires std::copyable<decltype(d)>;
-      requires std::is_trivially_copyable_v<decltype(d)>;
-      { s.BufferedIncrementalDeserialize() } noexcept;
-      { d.Look(bytes) } noexcept -> std::same_as<Glance<StepPacketOf<S>>>;
+    BufferedByClass<S> && requires(const S s, Bytes bytes, size_t& memo) {
+      {
+        decltype(s.BufferedIncrementalDeserialize())::Look(s, bytes, memo)
+      } noexcept -> std::same_as<Glance<StepPacketOf<S>>>;
     };
 
 template <class S>

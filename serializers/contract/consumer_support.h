@@ -158,7 +158,6 @@ class DeserializerSlot {
   {
     return deserializer_ ? deserializer_->Digest() : "";
   }
-  void Set(const D& deserializer) { deserializer_ = deserializer; }
 
   // The packet is done.
   void Renew() {

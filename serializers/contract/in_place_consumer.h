@@ -17,9 +17,9 @@
 // of constant size, and packets are moved only before their first byte is seen;
 // recv may run past that span.
 //
-// Where a deserializer can tell a packet by looking at it (concepts.h:
-// HasLook), packets are decoded one behind the other in registers, and of one
-// that needs more bytes only is kept how far it was looked at. The windows and
+// Where a packet can be told by looking at it (concepts.h: HasLook), packets
+// are decoded one behind the other in registers, and of one that needs more
+// bytes only the memo of who looked is kept. The deserializers, windows and
 // deliveries of the contract are for what is neither.
 
 #ifndef SPLITPROOF_SERIALIZERS_CONTRACT_IN_PLACE_CONSUMER_H_
@@ -74,18 +74,19 @@ class InPlaceConsumer {
     if (fault) {
       Fail(*fault, sink);
     } else {
+      window_end_ = buffer_->size();
       Drain(sink);
     }
   }
 
   // Where recv writes next. Empty when the stream is dead.
-  std::span<char> Window() const { return window_; }
+  std::span<char> Window() const { return {data_ + end_, data_ + window_end_}; }
 
   // `nbytes` bytes, at least 1, have been written to the window.
   template <class Sink>
-  void OnRecv(size_t nbytes, Sink&& sink) {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void OnRecv(size_t nbytes, Sink&& sink) {
     end_ += nbytes;
-    received_ += nbytes;
+    if (end_ - base_ < enough_ && IsRoomMade()) return;
     // The window that was asked for last is still the one.
     if (!Looks()) Present(std::min(room_, nbytes), sink);
     Drain(sink);
@@ -100,7 +101,7 @@ class InPlaceConsumer {
     }
     Step<P> step = internal::CatchAll<Step<P>>([&] { return Finish(); });
     if (!step.needs_more()) {
-      internal::Emit(step, {.end = received_, .remainder = Bytes()}, sink);
+      internal::Emit(step, {.end = Received(), .remainder = Bytes()}, sink);
     }
     Die();
   }
@@ -119,10 +120,10 @@ class InPlaceConsumer {
     if (buffer_) {
       hooks_.Restarted(Whole(), Whole().subspan(base_, end_ - base_));
     }
-    base_ = committed_ = end_ = presented_ = 0;
-    received_ = 0;
+    base_ = committed_ = end_ = presented_ = memo_ = enough_ = 0;
+    moved_ = 0;
     dead_ = false;
-    window_ = {};
+    window_end_ = 0;
   }
 
   bool dead() const { return dead_; }
@@ -133,9 +134,7 @@ class InPlaceConsumer {
   std::string Digest() const
     requires HasDigest<D>
   {
-    const char* begin = buffer_->data() + base_;
-    const char* end = window_.data();
-    const std::string held(begin, end);
+    const std::string held(data_ + base_, data_ + end_);
     return absl::StrCat(presented_, ",", held, ",", deserializer_.Digest());
   }
 
@@ -143,11 +142,12 @@ class InPlaceConsumer {
   static constexpr bool kPinned = requires { D::kPinned; };
   static constexpr size_t kAlignment = 64;  // Of recv's write position.
 
-  std::span<char> Whole() { return {buffer_->data(), buffer_->size()}; }
+  std::span<char> Whole() { return {data_, buffer_->size()}; }
 
   std::optional<Malformed> CreateBuffer() {
     if (!buffer_) {
       buffer_.emplace(serializer_->CreateDeserializerBuffer(size_hint_));
+      data_ = buffer_->data();
       hooks_.Created(Whole());
     }
     if (!Whole().empty()) return std::nullopt;
@@ -175,15 +175,10 @@ class InPlaceConsumer {
 
   // Presents received bytes until the deserializer needs more than there are.
   template <class Sink>
-  void Drain(Sink& sink) {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void Drain(Sink& sink) {
     while (!dead_) {
       if constexpr (HasLook<S>) {
-        if (Looks() && (base_ == end_ || DecodeByLooking(sink))) {
-          MakeRoom();
-          window_ = Whole().subspan(end_);
-          // Without room something is wrong: who delivers finds out what.
-          if (!window_.empty()) return;
-        }
+        if (Looks() && DecodeByLooking(sink) && IsRoomMade()) return;
       }
       if (DeliverOnce(sink)) return;
     }
@@ -196,9 +191,8 @@ class InPlaceConsumer {
     if (kPinned || committed_ == end_) MakeRoom();
     const std::span<char> window = AskForWindow(sink);
     if (dead_) return true;
-    Rewind(window.data() - buffer_->data());
+    Rewind(window.data() - data_);
     if (committed_ == end_) {
-      window_ = Whole().subspan(end_);
       room_ = window.size();
       return true;
     }
@@ -215,32 +209,41 @@ class InPlaceConsumer {
   // Decodes packets for as long as looking is enough. False if it is not for
   // the one that is under way then, of which nothing has been delivered.
   template <class Sink>
-  bool DecodeByLooking(Sink& sink) {
-    char* const end = buffer_->data() + end_;
-    char* at = buffer_->data() + base_;
-    D deserializer = Deserializer();
+  ABSL_ATTRIBUTE_ALWAYS_INLINE bool DecodeByLooking(Sink& sink) {
+    char* const end = data_ + end_;
+    char* at = data_ + base_;
+    size_t memo = memo_;
+    bool decided = true;
+    size_t enough = 0;
     Glance<P> glance;
-    while (true) {
+    while (at != end) {
       const std::span<char> own(at, end);
       hooks_.Enter(Whole(), own);
-      glance = deserializer.Look(Bytes(at, own.size()));
+      glance = D::Look(*serializer_, Bytes(at, own.size()), memo);
       hooks_.Leave(Whole(), own);
-      const size_t used = glance.remainder.data() - at;
-      if (!glance.IsPacket() || used == 0 ||
-          used + glance.remainder.size() != own.size()) {
+      // None, or more than there are: who delivers finds out what is wrong.
+      if (!glance.IsPacket() || glance.bytes - 1 >= own.size()) {
+        decided = glance.NeedsMore();
+        enough = glance.bytes;
         break;
       }
-      sink.Packet(glance.packet,
-                  Extent{.end = received_ - glance.remainder.size(),
-                         .remainder = glance.remainder});
-      hooks_.Dead(own.first(used));
-      at += used;
-      deserializer = MakeBufferedDeserializer(*serializer_, scratch_);
-      if (at == end) break;
+      at += glance.bytes;
+      sink.Packet(glance.packet, Extent{.end = moved_ + (at - data_),
+                                        .remainder = Bytes(at, end - at)});
+      hooks_.Dead(own.first(glance.bytes));
+      memo = 0;
     }
-    deserializer_.Set(deserializer);
-    base_ = committed_ = at - buffer_->data();
-    return glance.NeedsMore() || at == end;
+    memo_ = memo;
+    enough_ = enough;
+    base_ = committed_ = at - data_;
+    return decided;
+  }
+
+  // Makes room for the next recv. False without room: something is wrong, and
+  // who delivers finds out what.
+  bool IsRoomMade() {
+    MakeRoom();
+    return end_ < window_end_;
   }
 
   // Moves the packet under way towards the front of the buffer where that is
@@ -249,6 +252,7 @@ class InPlaceConsumer {
     if (kPinned && started_) return;
     const size_t held = end_ - base_;
     if (held == 0) {
+      moved_ += end_;
       base_ = committed_ = end_ = 0;
     } else if (IsShortOfRoom(held)) {
       MoveTo(AlignedFront(held));
@@ -276,11 +280,11 @@ class InPlaceConsumer {
     if (front >= base_) return;
     const size_t distance = base_ - front;
     const size_t old_end = end_;
-    std::memmove(buffer_->data() + front, buffer_->data() + base_,
-                 end_ - base_);
+    std::memmove(data_ + front, data_ + base_, end_ - base_);
     base_ -= distance;
     committed_ -= distance;
     end_ -= distance;
+    moved_ += distance;
     hooks_.Dead(Whole().subspan(end_, old_end - end_));
   }
 
@@ -313,7 +317,7 @@ class InPlaceConsumer {
     const std::span<char> span = Span();
     const bool inside = internal::LiesIn(Bytes(window.data(), window.size()),
                                          Bytes(span.data(), span.size()));
-    const bool received = window.data() <= buffer_->data() + committed_;
+    const bool received = window.data() <= data_ + committed_;
     if (!window.empty() && inside && received) return std::nullopt;
     if (window.empty()) return internal::EmptyWindow(*deserializer_.get());
     return BrokenContract(
@@ -328,10 +332,10 @@ class InPlaceConsumer {
   void Rewind(size_t start) {
     const size_t dropped = committed_ - start;
     if (dropped == 0) return;
-    std::memmove(buffer_->data() + start, buffer_->data() + committed_,
-                 end_ - committed_);
+    std::memmove(data_ + start, data_ + committed_, end_ - committed_);
     committed_ -= dropped;
     end_ -= dropped;
+    moved_ += dropped;
     hooks_.Dead(Whole().subspan(end_, dropped));
   }
 
@@ -383,17 +387,18 @@ class InPlaceConsumer {
   }
 
   Extent ExtentOf(Bytes remainder) const {
-    return {.end = received_ - Unseen() - remainder.size(),
+    return {.end = Received() - Unseen() - remainder.size(),
             .remainder = remainder,
             .unseen = Unseen()};
   }
 
   size_t Unseen() const { return end_ - committed_; }
+  uint64_t Received() const { return moved_ + end_; }
 
   template <class Sink>
   void BeginPacketAt(size_t base, Sink& sink) {
     started_ = false;
-    presented_ = 0;
+    presented_ = memo_ = enough_ = 0;
     const size_t old_base = std::exchange(base_, base);
     committed_ = base;
     const auto fault = internal::ThrownBy([&] { deserializer_.Renew(); });
@@ -413,7 +418,7 @@ class InPlaceConsumer {
   // known, so the error lies where its packet begins.
   template <class Sink>
   void Fail(const Malformed& fault, Sink& sink) {
-    const uint64_t begin = received_ - Unseen() - presented_;
+    const uint64_t begin = Received() - Unseen() - presented_;
     sink.Error(fault, {.end = begin, .remainder = {}});
     Die();
   }
@@ -421,13 +426,14 @@ class InPlaceConsumer {
   void Die() {
     deserializer_.Destroy();
     dead_ = true;
-    window_ = {};
+    window_end_ = end_;
   }
 
   const S* serializer_;
   size_t size_hint_;
   [[no_unique_address]] Hooks hooks_;
   std::optional<Buffer> buffer_;
+  char* data_ = nullptr;  // Of the buffer.
   Scratch scratch_;
   internal::DeserializerSlot<D> deserializer_;
   bool started_ = false;  // The packet's deserializer has seen the buffer.
@@ -435,10 +441,12 @@ class InPlaceConsumer {
   size_t base_ = 0;
   size_t committed_ = 0;
   size_t end_ = 0;
-  size_t presented_ = 0;  // Bytes given to the packet under way.
-  uint64_t received_ = 0;
-  std::span<char> window_;
-  size_t room_ = 0;  // Bytes of it that the deserializer has asked for.
+  size_t window_end_ = 0;  // The end of the buffer; `end_` if there is no more.
+  size_t presented_ = 0;   // Bytes given to the packet under way.
+  size_t memo_ = 0;        // Of whoever has looked at it, and how many bytes
+  size_t enough_ = 0;      // make it worth to look again.
+  uint64_t moved_ = 0;     // Stream offset of the buffer's first byte.
+  size_t room_ = 0;  // Bytes of the window that the deserializer has asked for.
 };
 
 }  // namespace splitproof

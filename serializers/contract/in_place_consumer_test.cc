@@ -339,12 +339,13 @@ TEST(InPlaceConsumer, ARemainderThatIsNotInPlaceIsRefused) {
 
 // Lines that can be told by looking at them, but for those with a '?': these
 // have to be delivered, and one with a '!' is refused. A '#' makes them look as
-// if they had not used a byte.
+// if they had not used a byte; one that starts with a '%' has 8 bytes at least.
 struct LookingLines {
   using Packet = std::string;
   using PacketView = Bytes;
 
   struct Counts {
+    size_t looks = 0;
     size_t looked_at = 0;  // Bytes.
     size_t delivered = 0;
   };
@@ -353,26 +354,27 @@ struct LookingLines {
 
   struct Deserializer {
     Counts* counts;
-    size_t looked = 0;
     size_t filled = 0;
 
-    Glance<Bytes> Look(Bytes held) noexcept {
-      EXPECT_EQ(filled, 0u);
+    static Glance<Bytes> Look(const LookingLines& lines, Bytes held,
+                              size_t& looked) noexcept {
+      ++lines.counts->looks;
       if (held.starts_with('#')) {
         return {.verdict = Glance<Bytes>::Verdict::kPacket,
                 .packet = {},
-                .remainder = held};
+                .bytes = 0};
       }
       const size_t newline = held.find('\n', looked);
       const size_t end = std::min(newline, held.size() - 1) + 1;
-      counts->looked_at += end - std::exchange(looked, end);
+      lines.counts->looked_at += end - std::exchange(looked, end);
       if (held.substr(0, newline).find('?') != Bytes::npos) return {};
       if (newline == Bytes::npos) {
-        return {.verdict = Glance<Bytes>::Verdict::kNeedMore};
+        return {.verdict = Glance<Bytes>::Verdict::kNeedMore,
+                .bytes = held.starts_with('%') ? size_t{8} : 0};
       }
       return {.verdict = Glance<Bytes>::Verdict::kPacket,
               .packet = held.substr(0, newline),
-              .remainder = held.substr(newline + 1)};
+              .bytes = newline + 1};
     }
     std::span<char> Prepare(std::span<char> buffer) {
       return buffer.subspan(filled);
@@ -390,9 +392,7 @@ struct LookingLines {
       return Decoded{held.substr(0, newline), remainder};
     }
   };
-  Deserializer BufferedIncrementalDeserialize() const noexcept {
-    return {counts};
-  }
+  Deserializer BufferedIncrementalDeserialize() const { return {counts}; }
   std::vector<char> CreateDeserializerBuffer(size_t) const {
     return std::vector<char>(buffer_bytes);
   }
@@ -444,6 +444,25 @@ TEST(InPlaceConsumer, NoByteIsLookedAtTwice) {
   EXPECT_THAT(EventsOfChunks(lines, {"a", "b", "c\nd", "e\n"}),
               ElementsAre("abc@4|d", "de@7|"));
   EXPECT_EQ(counts.looked_at, 7u);
+}
+
+TEST(InPlaceConsumer, NobodyLooksBeforeThereIsEnough) {
+  LookingLines::Counts counts;
+  const LookingLines lines{&counts};
+  EXPECT_THAT(
+      EventsOfChunks(lines, {"a", "b", "\n%", "1", "23456", "\n", "c\n"}),
+      ElementsAre("ab@3|%", "%123456@11|", "c@13|"));
+  // After "a", "b", the newline and what follows it, the eighth byte, "c".
+  EXPECT_EQ(counts.looks, 6u);
+  EXPECT_THAT(EventsOfChunks(lines, {"%1", "2"}),
+              ElementsAre("truncated!@3 the stream ended in a packet"));
+}
+
+TEST(InPlaceConsumer, ABufferIsFullBeforeThereIsEnough) {
+  LookingLines::Counts counts;
+  const LookingLines lines{&counts, 4};
+  EXPECT_THAT(EventsOfChunks(lines, {"%1", "23"}),
+              ElementsAre("crash!@0 the window is empty"));
 }
 
 TEST(InPlaceConsumer, LookingAndDeliveringAgreeHoweverTheStreamIsCut) {

@@ -115,7 +115,9 @@ struct Glance {
 
   Verdict verdict = Verdict::kUnknown;
   P packet = {};
-  Bytes remainder = {};
+  // From the first one on, how many the packet takes; with kNeedMore, how many
+  // there must be for the answer to be another, or 0.
+  size_t bytes = 0;
 };
 
 // True for every instantiation of Step.
