@@ -44,10 +44,12 @@ class Checksum {
  public:
   void Fold(Bytes payload) {
     ++packets_;
-    hash_ = hash_ * 31 + payload.size();
-    if (payload.size() < kBytesMin) return;
-    hash_ += static_cast<unsigned char>(payload[13]) * 257u +
-             static_cast<unsigned char>(payload[payload.size() - 3]);
+    uint64_t added = payload.size();
+    if (payload.size() >= kBytesMin) {
+      added += static_cast<unsigned char>(payload[13]) * 257u +
+               static_cast<unsigned char>(payload[payload.size() - 3]);
+    }
+    hash_ = hash_ * 31 + added;
   }
   // What only counts packets, as the limit does.
   void Count(size_t packets) { packets_ += packets; }
