@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "harness/recv/simulated_recv.h"
 
 namespace splitproof {
@@ -29,7 +30,15 @@ bool IsSound(const Trace& trace) {
                      });
 }
 
+bool HasFaults(const Schedule& schedule) {
+  return absl::c_any_of(schedule.steps(), [](const ScheduleStep& step) {
+    return step.kind != ScheduleStep::Kind::kChunk &&
+           step.kind != ScheduleStep::Kind::kRest;
+  });
+}
+
 void EndStream(Schedule& schedule) {
+  if (schedule.ended()) return;
   schedule.AddRest();
   schedule.AddFault(ScheduleStep::Kind::kEof);
 }
@@ -44,14 +53,15 @@ size_t FuzzComparer::WholeRecvSize(size_t stream_size) {
 }
 
 FuzzComparer::FuzzComparer(const Subject& subject)
-    : subject_(subject), bait_(BaitFor(subject)) {
-  EndStream(whole_schedule_);
-}
+    : subject_(subject), bait_(BaitFor(subject)) {}
 
 bool FuzzComparer::Agrees(Bytes stream, const Schedule& schedule,
                           size_t recv_size) {
   const Form form = subject_.Has(Form::kPlain) ? Form::kPlain : Form::kBuffered;
   const size_t whole_size = WholeRecvSize(stream.size());
+  whole_schedule_.Clear();
+  if (HasFaults(schedule)) whole_schedule_ = schedule.Uncut();
+  EndStream(whole_schedule_);
   Connection& connection =
       Connected(whole_connections_, form, whole_size, kInertFill);
   const Trace& whole = Run(connection, stream, whole_schedule_);

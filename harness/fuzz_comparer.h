@@ -32,8 +32,8 @@ class FuzzComparer {
   // The subject must outlive the comparer.
   explicit FuzzComparer(const Subject& subject);
 
-  // Whether all three runs agree, and no trace is wrong by itself. `schedule`
-  // does not end the connection; the end of the stream follows.
+  // Whether all three runs agree, and no trace is wrong by itself. A schedule
+  // that does not end the connection is followed by the end of the stream.
   bool Agrees(Bytes stream, const Schedule& schedule, size_t recv_size);
 
   // The recv size of the run in one chunk; of streams over 64 KiB, in several.
@@ -60,7 +60,7 @@ class FuzzComparer {
   std::string bait_;  // What makes the most of a stale read.
   Connections whole_connections_;
   std::array<Connections, kForms.size()> cut_connections_;
-  Schedule whole_schedule_;  // Both end the stream.
+  Schedule whole_schedule_;  // Both end the connection.
   Schedule cut_schedule_;
 };
 

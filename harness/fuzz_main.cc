@@ -1,7 +1,8 @@
 // Runs a fuzz target over stored inputs, under any compiler: files, folders, or
 // "-" for one input on standard input. A finding aborts, as in libFuzzer, and
 // the last line says which input it was. Text beside the streams (*.md,
-// *.jsonl, *.case) is no input.
+// *.jsonl, *.case) is no input. Takes the arguments of a fuzz target too
+// (fuzz.h: HandleFuzzArguments).
 
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include <string>
 #include <vector>
 
+extern "C" void SplitproofInitializeReplay(int argc, char** argv);
 extern "C" void SplitproofReplayOneInput(const char* data, size_t size);
 
 namespace {
@@ -71,10 +73,12 @@ int Usage(const char* program, const std::string& message) {
 
 int main(int argc, char** argv) {
   if (argc < 2) return Usage(argv[0], "nothing to replay");
+  SplitproofInitializeReplay(argc, argv);
   std::signal(SIGABRT, OnAbort);
   size_t inputs = 0;
   for (int i = 1; i < argc; ++i) {
     const std::string path = argv[i];
+    if (path.starts_with("-artifact_prefix=")) continue;
     if (path == "-") {
       RunInput("standard input", std::cin);
       ++inputs;
