@@ -52,6 +52,15 @@ function(splitproof_link_counters executable)
   endforeach()
 endfunction()
 
+# splitproof_link_fuzzing_engine(<executable>)
+function(splitproof_link_fuzzing_engine executable)
+  if(SPLITPROOF_FUZZING_ENGINE)
+    target_link_libraries(${executable} PRIVATE ${SPLITPROOF_FUZZING_ENGINE})
+  else()
+    target_link_options(${executable} PRIVATE -fsanitize=fuzzer)
+  endif()
+endfunction()
+
 # splitproof_add_serializer(NAME <name> HEADER <header> TYPE <type>
 #                           [CONFIGS <config>...] [CORPUS <folder>]
 #                           [DICT <file>] [LIBS <library>...]
@@ -250,11 +259,7 @@ macro(splitproof_add_fuzzer)
   add_executable(${executable} EXCLUDE_FROM_ALL "${generated}")
   target_link_libraries(${executable} PRIVATE ${registration}
                                               splitproof_fuzz_face)
-  if(SPLITPROOF_FUZZING_ENGINE)
-    target_link_libraries(${executable} PRIVATE ${SPLITPROOF_FUZZING_ENGINE})
-  else()
-    target_link_options(${executable} PRIVATE -fsanitize=fuzzer)
-  endif()
+  splitproof_link_fuzzing_engine(${executable})
   splitproof_place_on_top(${executable})
 
   # <executable>.dict beside it is where OSS-Fuzz and scripts/fuzz look.
