@@ -79,7 +79,7 @@ using Findings = std::set<std::string>;
 TEST(CaseChecker, FindsNothingWhereNothingIsWrong) {
   for (const std::string_view schedule :
        {"", "1*9", "1,E", "2,E", "4,E", "3,C", "5,R,C,1,C,*", "W,1,0,I,*",
-        "1,E,C,3,E"}) {
+        "1,E,C,3,E", "2,E,C,2,E"}) {
     EXPECT_EQ(Check<Fault::kNone>(" ab. !c. ", schedule), Findings())
         << schedule;
   }

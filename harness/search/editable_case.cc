@@ -86,12 +86,15 @@ void EditableCase::Normalize() {
   for (Fault& fault : faults) {
     fault.offset = std::min(fault.offset, stream.size());
   }
-  const auto end = absl::c_find_if(faults, EndsConnection);
-  if (end != faults.end()) {
-    for (auto after = end; after != faults.end(); ++after) {
-      after->offset = end->offset;
+  for (size_t i = 0; i < faults.size(); ++i) {
+    if (!EndsConnection(faults[i])) continue;
+    const size_t end = faults[i].offset;
+    if (i + 1 < faults.size() && faults[i + 1].kind == Kind::kClear) {
+      faults[i + 1].offset = end;
+    } else {
+      faults.resize(i + 1);
+      std::erase_if(cuts, [=](size_t cut) { return cut > end; });
     }
-    std::erase_if(cuts, [&](size_t cut) { return cut > end->offset; });
   }
   KeepInside(stream.size(), cuts);
   KeepInside(stream.size(), packet_ends);

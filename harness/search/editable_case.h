@@ -47,9 +47,10 @@ struct EditableCase {
   std::string subject;
   std::string stream;
   // Strictly increasing, strictly inside the stream, none where a fault is, and
-  // none behind the end of the connection. A fault is a cut, too.
+  // none behind the end of the last connection. A fault is a cut, too.
   std::vector<size_t> cuts;
-  // In the order in which they happen, so offsets do not decrease.
+  // In the order in which they happen, so offsets do not decrease. Behind the
+  // end of a connection there is C, at the same offset, or nothing.
   std::vector<Fault> faults;
   // Strictly increasing, strictly inside the stream.
   std::vector<size_t> packet_ends;

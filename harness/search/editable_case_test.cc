@@ -42,6 +42,7 @@ TEST(EditableCase, SpellsTheSameDeliveries) {
       {"3,E,C", "3,E,C"},
       {"9,R", "6,R"},
       {"2,C,2", "2,C,2"},
+      {"2,E,C,1,R,C,1,E", "2,E,C,1,R,C,1,E"},
       {"0", "0"}};
   for (const auto& [schedule, same] : schedules) {
     EXPECT_EQ(ScheduleOf(Make("abcdef", schedule)), same) << schedule;
@@ -79,11 +80,25 @@ TEST(EditableCase, MovesFaultsWithTheirBytes) {
   EXPECT_EQ(ScheduleOf(edited), "1,W,I");
 }
 
-TEST(EditableCase, DeliversNothingBehindTheEndOfTheConnection) {
-  EditableCase edited = Make("abcdef", "1,2,1,E,C");
+TEST(EditableCase, DeliversNothingBehindTheEndOfTheLastConnection) {
+  EditableCase edited = Make("abcdef", "1,2,1,E");
   edited.faults[0].offset = 2;
   edited.Normalize();
-  EXPECT_EQ(ScheduleOf(edited), "1*2,E,C");
+  EXPECT_EQ(ScheduleOf(edited), "1*2,E");
+}
+
+TEST(EditableCase, BeginsAConnectionWhereTheOneBeforeEnds) {
+  EditableCase edited = Make("abcdef", "1,2,1,E,C,1");
+  edited.faults[0].offset = 2;
+  edited.Normalize();
+  EXPECT_EQ(ScheduleOf(edited), "1*2,E,C,1,2");
+}
+
+TEST(EditableCase, EndsWhereTheNextConnectionIsTakenAway) {
+  EditableCase edited = Make("abcdef", "1,E,C,1,W,1,R,C,1,E");
+  edited.faults.erase(edited.faults.begin() + 1);
+  edited.Normalize();
+  EXPECT_EQ(ScheduleOf(edited), "1,E");
 }
 
 TEST(EditableCase, CountsFaultsBetweenChunksAsCuts) {

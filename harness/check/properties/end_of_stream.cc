@@ -11,6 +11,8 @@
 // Bytes in front of a packet that it could do without, such as white space,
 // are in no packet: a new endpoint that begins behind them finds the same one.
 
+#include <span>
+
 #include "absl/strings/str_cat.h"
 #include "harness/check/case_runs.h"
 #include "harness/check/properties/compare.h"
@@ -75,15 +77,20 @@ class Ending {
     return false;
   }
 
+  // The events of this connection, not of those before it.
+  std::span<const Event> Events() const {
+    return std::span(cut_.events()).subspan(first());
+  }
+
   // The first event that the end made, and is an error; null if there is none.
   const Event* ErrorAtEnd() const {
-    for (const Event& event : cut_.events()) {
+    for (const Event& event : Events()) {
       if (event.at_eof && event.type == Event::Type::kError) return &event;
     }
     return nullptr;
   }
   bool HasEventAtEnd() const {
-    return !cut_.events().empty() && cut_.events().back().at_eof;
+    return !Events().empty() && Events().back().at_eof;
   }
 
   void CheckKind(ViolationSink report) {
