@@ -13,8 +13,8 @@
 # splitproof_source_files(<variable> FOLDER <folder> [INCLUDE <regex>]
 #                         [EXCLUDE <regex>...])
 #
-# Sets <variable> to the library sources below <folder>, relative to the top
-# folder, whose relative path matches INCLUDE and none of EXCLUDE.
+# Sets <variable> to the library sources below <folder> whose path, relative to
+# the top folder, matches INCLUDE and none of EXCLUDE.
 function(splitproof_source_files variable)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER;INCLUDE" "EXCLUDE")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS
@@ -26,6 +26,7 @@ function(splitproof_source_files variable)
   foreach(pattern IN ITEMS "_(test|main)\\.cc$" ${arg_EXCLUDE})
     list(FILTER sources EXCLUDE REGEX "${pattern}")
   endforeach()
+  list(TRANSFORM sources PREPEND "${splitproof_SOURCE_DIR}/")
   set(${variable} "${sources}" PARENT_SCOPE)
 endfunction()
 
@@ -67,14 +68,18 @@ function(splitproof_count_branches target)
   endif()
 endfunction()
 
-# splitproof_folder_tests(<folder> [LIBS <library>...])
+# splitproof_folder_tests(<folder> [INCLUDE <regex>] [LIBS <library>...])
 #
-# One GoogleTest executable of the `*_test.cc` directly in <folder>, each of
-# its tests known to ctest as <folder>/<suite>.<test>. No tests, no executable.
+# One GoogleTest executable of the `*_test.cc` directly in <folder>, those that
+# match INCLUDE, each of its tests known to ctest as <folder>/<suite>.<test>. No
+# tests, no executable.
 function(splitproof_folder_tests folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "INCLUDE" "LIBS")
   file(GLOB sources CONFIGURE_DEPENDS
        "${splitproof_SOURCE_DIR}/${folder}/*_test.cc")
+  if(arg_INCLUDE)
+    list(FILTER sources INCLUDE REGEX "${arg_INCLUDE}")
+  endif()
   if(NOT sources)
     return()
   endif()
