@@ -6,38 +6,32 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
 #include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "harness/check/stored_corpus.h"
 
 extern "C" void SplitproofInitializeReplay(int argc, char** argv);
 extern "C" void SplitproofReplayOneInput(const char* data, size_t size);
 
 namespace {
 
-namespace fs = std::filesystem;
-
-// The files that `path` names, sorted; none if it does not exist.
-std::vector<std::string> FilesAt(const std::string& path) {
-  std::vector<std::string> files;
-  if (fs::is_directory(path)) {
-    for (const auto& entry : fs::recursive_directory_iterator(path)) {
-      const fs::path& file = entry.path();
-      const bool is_text = file.extension() == ".md" ||
-                           file.extension() == ".jsonl" ||
-                           file.extension() == ".case";
-      if (entry.is_regular_file() && !is_text) files.push_back(file.string());
-    }
-    std::sort(files.begin(), files.end());
-  } else if (fs::exists(path)) {
-    files.push_back(path);
+// The files that `path` names; an error where there is none.
+absl::StatusOr<std::vector<std::string>> FilesAt(const std::string& path) {
+  if (!std::filesystem::is_directory(path)) {
+    return std::vector<std::string>{path};
+  }
+  auto files = splitproof::StreamFilesIn(path);
+  if (files.ok() && files->empty()) {
+    return absl::NotFoundError("there is no input in " + path);
   }
   return files;
 }
@@ -57,10 +51,26 @@ void OnAbort(int) {
   Say("\n");
 }
 
-void RunInput(const char* name, std::istream& stream) {
+void RunInput(const char* name, const std::string& input) {
   current_input = name;
-  const std::string input(std::istreambuf_iterator<char>(stream), {});
   SplitproofReplayOneInput(input.data(), input.size());
+}
+
+// Runs what an argument names; returns how many inputs it was.
+absl::StatusOr<size_t> RunAllAt(const std::string& path) {
+  if (path == "-") {
+    RunInput("standard input",
+             std::string(std::istreambuf_iterator<char>(std::cin), {}));
+    return 1;
+  }
+  const auto files = FilesAt(path);
+  if (!files.ok()) return files.status();
+  for (const std::string& file : *files) {
+    const auto input = splitproof::ReadStoredFile(file);
+    if (!input.ok()) return input.status();
+    RunInput(file.c_str(), *input);
+  }
+  return files->size();
 }
 
 int Usage(const char* program, const std::string& message) {
@@ -79,19 +89,9 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string path = argv[i];
     if (path.starts_with("-artifact_prefix=")) continue;
-    if (path == "-") {
-      RunInput("standard input", std::cin);
-      ++inputs;
-      continue;
-    }
-    const std::vector<std::string> files = FilesAt(path);
-    if (files.empty()) return Usage(argv[0], "there is no input at " + path);
-    for (const std::string& file : files) {
-      std::ifstream stream(file, std::ios::binary);
-      if (!stream) return Usage(argv[0], "cannot read " + file);
-      RunInput(file.c_str(), stream);
-      ++inputs;
-    }
+    const absl::StatusOr<size_t> run = RunAllAt(path);
+    if (!run.ok()) return Usage(argv[0], std::string(run.status().message()));
+    inputs += *run;
   }
   std::printf("%zu inputs, 0 findings\n", inputs);
   return 0;

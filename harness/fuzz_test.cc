@@ -207,7 +207,7 @@ TEST(FuzzTarget, TakesNoBytesAtAll) {
 TEST(FuzzTarget, WouldOnlyWriteToTheFirstFolder) {
   const FuzzTarget target("sound");
   const auto would_write = [&](std::vector<const char*> arguments) {
-    return target.WouldWriteToCorpus(arguments);
+    return WouldWriteToCorpus(target, arguments);
   };
   EXPECT_TRUE(would_write({"corpus/line"}));
   EXPECT_TRUE(would_write({"-runs=1", "corpus/line/", "corpus"}));

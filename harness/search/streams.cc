@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
-#include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "harness/check/stored_corpus.h"
 
 namespace splitproof {
 namespace {
-
-namespace fs = std::filesystem;
 
 // More delimiters than this are not landmarks any more but the terrain.
 constexpr size_t kMaxLandmarks = 200;
@@ -81,28 +77,6 @@ void AddMalformed(const Subject& subject, std::vector<TestStream>& streams) {
   }
 }
 
-bool IsText(const fs::path& path) {
-  return path.extension() == ".md" || path.extension() == ".jsonl" ||
-         path.extension() == ".case";
-}
-
-absl::StatusOr<std::vector<fs::path>> FilesIn(const std::string& folder) {
-  std::error_code error;
-  std::vector<fs::path> files;
-  for (fs::recursive_directory_iterator it(folder, error), end;
-       !error && it != end; it.increment(error)) {
-    if (it->is_regular_file() && !IsText(it->path())) {
-      files.push_back(it->path());
-    }
-  }
-  if (error) {
-    return absl::NotFoundError(
-        absl::StrCat("folder ", folder, ": ", error.message()));
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 }  // namespace
 
 void AddDelimiterLandmarks(const Subject& subject, TestStream& stream) {
@@ -143,21 +117,18 @@ std::vector<TestStream> StreamsOf(const Subject& subject) {
 
 absl::StatusOr<std::vector<TestStream>> StreamsInFolder(
     const std::string& folder, const Subject& subject) {
-  const auto files = FilesIn(folder);
+  const auto files = StreamFilesIn(folder);
   if (!files.ok()) return files.status();
   std::vector<TestStream> streams;
-  for (const fs::path& path : *files) {
-    std::ifstream file(path, std::ios::binary);
+  for (const std::string& path : *files) {
+    auto bytes = ReadStoredFile(path);
+    if (!bytes.ok()) return bytes.status();
+    if (bytes->empty()) continue;
     TestStream stream{
-        .name = fs::relative(path, folder).generic_string(),
-        .bytes = std::string(std::istreambuf_iterator<char>(file), {}),
+        .name = std::filesystem::relative(path, folder).generic_string(),
+        .bytes = *std::move(bytes),
         .known = {},
         .landmarks = {}};
-    if (!file) {
-      return absl::NotFoundError(
-          absl::StrCat("file ", path.string(), " cannot be read"));
-    }
-    if (stream.bytes.empty()) continue;
     AddDelimiterLandmarks(subject, stream);
     streams.push_back(std::move(stream));
   }
