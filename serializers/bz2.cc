@@ -17,13 +17,13 @@ namespace {
 using std::string_literals::operator""s;
 
 // What the compressor is given room for: on the stack, and handed on when full.
-constexpr size_t kChunkBytes = 4096;
+constexpr size_t kBz2ChunkBytes = 4096;
 
 // Input is const for libbz2, though it does not say so.
-char* In(Bytes bytes) { return const_cast<char*>(bytes.data()); }
+char* Bz2In(Bytes bytes) { return const_cast<char*>(bytes.data()); }
 
 // libbz2 counts in 32 bits.
-unsigned PieceOf(size_t size) {
+unsigned Bz2PieceOf(size_t size) {
   return static_cast<unsigned>(
       std::min<size_t>(size, std::numeric_limits<unsigned>::max()));
 }
@@ -103,15 +103,15 @@ absl::Status Bz2::Compress(Bytes data, ChunkSink sink) const {
   int result = BZ_RUN_OK;
   while (result != BZ_STREAM_END) {
     if (stream.avail_in == 0) {
-      stream.next_in = In(data);
-      stream.avail_in = PieceOf(data.size());
+      stream.next_in = Bz2In(data);
+      stream.avail_in = Bz2PieceOf(data.size());
       data.remove_prefix(stream.avail_in);
     }
-    char chunk[kChunkBytes];
+    char chunk[kBz2ChunkBytes];
     stream.next_out = chunk;
-    stream.avail_out = kChunkBytes;
+    stream.avail_out = kBz2ChunkBytes;
     result = BZ2_bzCompress(&stream, data.empty() ? BZ_FINISH : BZ_RUN);
-    const size_t nbytes = kChunkBytes - stream.avail_out;
+    const size_t nbytes = kBz2ChunkBytes - stream.avail_out;
     if (nbytes > 0) sink(Bytes(chunk, nbytes));
   }
   return absl::OkStatus();
@@ -170,7 +170,7 @@ Decompressed Bz2::Decompressor::Run(Bytes& input, std::span<char>& room) {
   if (stream_ == nullptr) stream_ = std::make_unique<Stream>();
   if (!stream_->Begin()) return {.verdict = Verdict::kNoMemory};
   bz_stream& bz = stream_->bz;
-  bz.next_in = In(input);
+  bz.next_in = Bz2In(input);
   bz.avail_in = static_cast<unsigned>(input.size());
   bz.next_out = room.data();
   bz.avail_out = static_cast<unsigned>(room.size());

@@ -7,7 +7,7 @@ namespace {
 
 constexpr size_t kMaxSize = size_t{1} << 30;
 // Samples are worth their time where frames are small.
-constexpr size_t kSmallSize = 1024;
+constexpr size_t kSampledSizeMax = 1024;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ absl::Status FixedSizeRule::Write(Bytes payload, ChunkSink sink) const {
 // Bytes that differ from their neighbours, and a frame like what poisons
 // buffers.
 std::vector<std::string> FixedSizeRule::SamplePayloads() const {
-  if (size > kSmallSize) return {};
+  if (size > kSampledSizeMax) return {};
   std::string counting(size, '\0');
   for (size_t i = 0; i < size; ++i)
     counting[i] = static_cast<char>('a' + i % 26);
@@ -38,7 +38,7 @@ std::vector<std::string> FixedSizeRule::SamplePayloads() const {
 
 // Streams that end in a frame, the first or another.
 std::vector<std::string> FixedSizeRule::MalformedSamples() const {
-  if (size > kSmallSize) return {"x"};
+  if (size > kSampledSizeMax) return {"x"};
   return {std::string(size - 1, 'x'), std::string(size + 1, 'y'),
           std::string(2 * size - 1, 'z')};
 }

@@ -44,7 +44,7 @@ constexpr ItemHead kNamedHeads[] = {
     {.kind = Kind::kItems, .width = 4, .each = 2},       // map 32
 };
 
-constexpr ItemHead HeadOf(uint8_t first) {
+constexpr ItemHead MsgpackHeadOf(uint8_t first) {
   const auto low4 = static_cast<uint8_t>(first & 0x0F);
   const auto low5 = static_cast<uint8_t>(first & 0x1F);
   if (first < 0x80) return {.kind = Kind::kValue};  // positive fixint
@@ -55,16 +55,16 @@ constexpr ItemHead HeadOf(uint8_t first) {
   return {.kind = Kind::kValue};  // negative fixint
 }
 
-constexpr ItemHeads AllHeads() {
+constexpr ItemHeads AllMsgpackHeads() {
   ItemHeads heads;
   for (size_t first = 0; first < heads.size(); ++first) {
-    heads[first] = HeadOf(static_cast<uint8_t>(first));
+    heads[first] = MsgpackHeadOf(static_cast<uint8_t>(first));
   }
   return heads;
 }
 
 }  // namespace
 
-constexpr ItemHeads MsgpackFormat::kHeads = AllHeads();
+constexpr ItemHeads MsgpackFormat::kHeads = AllMsgpackHeads();
 
 }  // namespace splitproof

@@ -19,7 +19,7 @@ std::string NestedMsgpack(size_t depth) {
 }
 
 // A bin 8 of `size` bytes.
-std::string BytesOfSize(size_t size) {
+std::string MsgpackBytesOfSize(size_t size) {
   return absl::StrCat("\xC4"s, std::string(1, static_cast<char>(size - 2)),
                       std::string(size - 2, 'z'));
 }
@@ -33,19 +33,19 @@ const std::string kBrokenMsgpack[] = {
 };
 // The harness ends each stream everywhere; these end for good. It also repeats
 // bytes: the last one ends in an array that has room for that.
-const std::string kUnfinished[] = {
+const std::string kMsgpackUnfinished[] = {
     "\x05\xCD\x01"s, "\x05\xD9\x05zz"s,   "\x82\xA1z\x05"s,
     "\xC7\x02"s,     "\xDC\x20\x00\x05"s,
 };
 // More than there is, said in a few bytes.
-const std::string kHuge[] = {
+const std::string kMsgpackHuge[] = {
     "\xDD\xFF\xFF\xFF\xFF\x05"s,
     "\xDF\x80\x00\x00\x00\xA1z"s,
     "\x92\xC6\xFF\xFF\xFF\xFF\x05"s,
     "\xC9\xFF\xFF\xFF\xFF\x01\x05"s,
 };
 // Good objects that are not written like this.
-const std::string kOtherForms[] = {
+const std::string kMsgpackOtherForms[] = {
     "\xCC\x05\xCD\x00\x05\xCE\x00\x00\x00\x05\xCF\x00\x00\x00\x00\x00\x00\x00"
     "\x05"s,
     "\xD0\x05\xD1\xFF\xFB\xD2\x00\x00\x00\x05\xD3\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
@@ -72,8 +72,8 @@ std::vector<std::string> MsgpackFormat::SampleItems(size_t limit) {
   if (limit > kSmallItemLimit) return items;
   items.push_back(NestedMsgpack(limit - 1));
   if (limit < 3 || limit > 256) return items;
-  items.push_back(BytesOfSize(limit));
-  items.push_back(BytesOfSize(limit - 1));
+  items.push_back(MsgpackBytesOfSize(limit));
+  items.push_back(MsgpackBytesOfSize(limit - 1));
   return items;
 }
 
@@ -81,9 +81,9 @@ std::vector<std::string> MsgpackFormat::MalformedSamples(size_t limit,
                                                          size_t depth) {
   std::vector<std::string> streams;
   for (const auto& list : {std::span<const std::string>(kBrokenMsgpack),
-                           std::span<const std::string>(kUnfinished),
-                           std::span<const std::string>(kHuge),
-                           std::span<const std::string>(kOtherForms)}) {
+                           std::span<const std::string>(kMsgpackUnfinished),
+                           std::span<const std::string>(kMsgpackHuge),
+                           std::span<const std::string>(kMsgpackOtherForms)}) {
     streams.insert(streams.end(), list.begin(), list.end());
   }
   if (depth <= kSmallItemDepth) {

@@ -16,7 +16,7 @@ namespace {
 using Field = NamedStructOptions::Field;
 
 // Samples are worth their time where records are small.
-constexpr size_t kSmallSize = 1024;
+constexpr size_t kSampledRecordMax = 1024;
 
 char OrderMark(StructOrder order) {
   switch (order) {
@@ -211,7 +211,7 @@ std::vector<NamedStructCodec::Packet> NamedStructCodec::Samples() const {
 // end of their field.
 std::vector<std::string> NamedStructCodec::MalformedPayloads() const {
   std::vector<std::string> payloads;
-  if (options_.encoding != StructText::kUtf8 || size() > kSmallSize) {
+  if (options_.encoding != StructText::kUtf8 || size() > kSampledRecordMax) {
     return payloads;
   }
   for (const StructFormat::Run& run : format_.runs()) {

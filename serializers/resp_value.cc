@@ -15,7 +15,9 @@ namespace {
 
 using Array = RespValue::Array;
 
-absl::Status Broken(const char* why) { return absl::InvalidArgumentError(why); }
+absl::Status BrokenResp(const char* why) {
+  return absl::InvalidArgumentError(why);
+}
 
 bool HasLineEnd(Bytes text) {
   return text.find_first_of("\r\n") != Bytes::npos;
@@ -27,7 +29,7 @@ absl::StatusOr<int64_t> ParseNumber(Bytes digits) {
   const auto [end, error] =
       std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (error != std::errc() || end != digits.data() + digits.size()) {
-    return Broken("not a number of 64 bits");
+    return BrokenResp("not a number of 64 bits");
   }
   return number;
 }
@@ -41,7 +43,7 @@ absl::StatusOr<int64_t> ParseInteger(Bytes text) {
 absl::StatusOr<int64_t> ParseLength(Bytes text) {
   const bool has_zeros = text.size() > 1 && text.starts_with("0");
   const bool is_negative = text.starts_with("-") && text != "-1";
-  if (has_zeros || is_negative) return Broken("not a length");
+  if (has_zeros || is_negative) return BrokenResp("not a length");
   return ParseNumber(text);
 }
 
@@ -72,7 +74,7 @@ class RespReader {
       case '*':
         return TakeCount(text, item, count);
       default:
-        return Broken("no type of RESP");
+        return BrokenResp("no type of RESP");
     }
   }
 
@@ -82,7 +84,7 @@ class RespReader {
     const size_t size = rest_.find_first_of("\r\n");
     if (size == 0 || size == Bytes::npos ||
         !rest_.substr(size).starts_with("\r\n")) {
-      return Broken("a line does not end in CR LF");
+      return BrokenResp("a line does not end in CR LF");
     }
     const Bytes line = rest_.substr(0, size);
     rest_.remove_prefix(size + 2);
@@ -105,7 +107,7 @@ class RespReader {
     const auto size = static_cast<uint64_t>(*length);
     if (rest_.size() < 2 || size > rest_.size() - 2 ||
         !rest_.substr(size).starts_with("\r\n")) {
-      return Broken("a bulk string does not end in CR LF");
+      return BrokenResp("a bulk string does not end in CR LF");
     }
     item.value = RespValue::Bulk(rest_.substr(0, size));
     rest_.remove_prefix(size + 2);
@@ -120,7 +122,7 @@ class RespReader {
       return absl::OkStatus();
     }
     if (static_cast<uint64_t>(*items) > rest_.size() / kRespItemMin) {
-      return Broken("an array lacks items");
+      return BrokenResp("an array lacks items");
     }
     count = static_cast<size_t>(*items);
     item.value.emplace<Array>().reserve(count);
@@ -142,7 +144,7 @@ class RespWriter {
 
   absl::Status Write(const RespValue& value, size_t depth) {
     if (IsArray(value) && depth == 0)
-      return Broken("arrays are nested too deep");
+      return BrokenResp("arrays are nested too deep");
     const auto* array = std::get_if<Array>(&value.value);
     if (array == nullptr) return WriteLeaf(value);
     absl::StrAppend(&out_, "*", array->size(), "\r\n");
@@ -173,7 +175,7 @@ class RespWriter {
 
   absl::Status WriteLine(char type, const std::string& text) {
     if (HasLineEnd(text)) {
-      return Broken("a simple string or error has a CR or LF in it");
+      return BrokenResp("a simple string or error has a CR or LF in it");
     }
     absl::StrAppend(&out_, std::string(1, type), text, "\r\n");
     return absl::OkStatus();
@@ -200,7 +202,7 @@ absl::StatusOr<RespValue> ParseResp(Bytes frame) {
     const absl::Status status = reader.Take(*item, count);
     if (!status.ok()) return status;
     if (IsArray(*item) && open.size() == kMaxRespDepth) {
-      return Broken("arrays are nested too deep");
+      return BrokenResp("arrays are nested too deep");
     }
     if (count > 0) open.push_back({std::get_if<Array>(&item->value), count});
     while (!open.empty() && open.back().lacks == 0) open.pop_back();
@@ -208,7 +210,7 @@ absl::StatusOr<RespValue> ParseResp(Bytes frame) {
     --open.back().lacks;
     item = &open.back().array->emplace_back();
   }
-  if (!reader.empty()) return Broken("there are bytes behind the item");
+  if (!reader.empty()) return BrokenResp("there are bytes behind the item");
   return root;
 }
 

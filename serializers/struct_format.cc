@@ -17,7 +17,7 @@
 namespace splitproof {
 namespace {
 
-using Kind = StructFormat::Kind;
+using FieldKind = StructFormat::Kind;
 using Run = StructFormat::Run;
 
 // Samples are worth their time where records are small.
@@ -25,38 +25,38 @@ constexpr size_t kSmallSize = 1024;
 
 struct Letter {
   char letter;
-  Kind kind;
+  FieldKind kind;
   size_t standard;   // Bytes of a value; 0 if it has no standard size.
   size_t native;     // Bytes with `@`,
   size_t alignment;  // and what its offset is a multiple of there.
 };
 
 template <class T>
-constexpr Letter Native(char letter, Kind kind, size_t standard) {
+constexpr Letter Native(char letter, FieldKind kind, size_t standard) {
   return {letter, kind, standard, sizeof(T), alignof(T)};
 }
 
 constexpr std::array kLetters = {
-    Native<char>('x', Kind::kPad, 1),
-    Native<char>('c', Kind::kByte, 1),
-    Native<char>('b', Kind::kSigned, 1),
-    Native<char>('B', Kind::kUnsigned, 1),
-    Native<short>('h', Kind::kSigned, 2),
-    Native<short>('H', Kind::kUnsigned, 2),
-    Native<int>('i', Kind::kSigned, 4),
-    Native<int>('I', Kind::kUnsigned, 4),
-    Native<long>('l', Kind::kSigned, 4),
-    Native<long>('L', Kind::kUnsigned, 4),
-    Native<long long>('q', Kind::kSigned, 8),
-    Native<long long>('Q', Kind::kUnsigned, 8),
-    Native<size_t>('n', Kind::kSigned, 0),
-    Native<size_t>('N', Kind::kUnsigned, 0),
-    Native<void*>('P', Kind::kUnsigned, 0),
-    Native<bool>('?', Kind::kBool, 1),
-    Native<uint16_t>('e', Kind::kFloat, 2),
-    Native<float>('f', Kind::kFloat, 4),
-    Native<double>('d', Kind::kFloat, 8),
-    Native<char>('s', Kind::kString, 1),
+    Native<char>('x', FieldKind::kPad, 1),
+    Native<char>('c', FieldKind::kByte, 1),
+    Native<char>('b', FieldKind::kSigned, 1),
+    Native<char>('B', FieldKind::kUnsigned, 1),
+    Native<short>('h', FieldKind::kSigned, 2),
+    Native<short>('H', FieldKind::kUnsigned, 2),
+    Native<int>('i', FieldKind::kSigned, 4),
+    Native<int>('I', FieldKind::kUnsigned, 4),
+    Native<long>('l', FieldKind::kSigned, 4),
+    Native<long>('L', FieldKind::kUnsigned, 4),
+    Native<long long>('q', FieldKind::kSigned, 8),
+    Native<long long>('Q', FieldKind::kUnsigned, 8),
+    Native<size_t>('n', FieldKind::kSigned, 0),
+    Native<size_t>('N', FieldKind::kUnsigned, 0),
+    Native<void*>('P', FieldKind::kUnsigned, 0),
+    Native<bool>('?', FieldKind::kBool, 1),
+    Native<uint16_t>('e', FieldKind::kFloat, 2),
+    Native<float>('f', FieldKind::kFloat, 4),
+    Native<double>('d', FieldKind::kFloat, 8),
+    Native<char>('s', FieldKind::kString, 1),
 };
 
 const Letter* FindLetter(char letter) {
@@ -173,17 +173,17 @@ StructValue ReadValue(const Run& run, Bytes bytes, bool little_endian) {
     return LoadBits(bytes.data(), run.width, little_endian);
   };
   switch (run.kind) {
-    case Kind::kPad:
-    case Kind::kByte:
-    case Kind::kString:
+    case FieldKind::kPad:
+    case FieldKind::kByte:
+    case FieldKind::kString:
       return StructBytes{std::string(bytes)};
-    case Kind::kSigned:
+    case FieldKind::kSigned:
       return SignExtended(bits(), run.width);
-    case Kind::kUnsigned:
+    case FieldKind::kUnsigned:
       return Integer(bits());
-    case Kind::kBool:
+    case FieldKind::kBool:
       return bits() != 0;
-    case Kind::kFloat:
+    case FieldKind::kFloat:
       return FloatOfBits(bits(), run.width);
   }
   return {};
@@ -205,13 +205,13 @@ absl::Status OutOfRange(const Run& run, const StructValue& value) {
 std::optional<uint64_t> IntegerBits(const Run& run, const StructValue& value) {
   if (const auto* large = std::get_if<uint64_t>(&value)) {
     const uint64_t greatest = GreatestUnsigned(run.width);
-    const bool is_signed = run.kind == Kind::kSigned;
+    const bool is_signed = run.kind == FieldKind::kSigned;
     if (*large > (is_signed ? greatest >> 1 : greatest)) return std::nullopt;
     return *large;
   }
   const int64_t number = std::get<int64_t>(value);
   const auto bits = static_cast<uint64_t>(number);
-  const bool fits = run.kind == Kind::kSigned
+  const bool fits = run.kind == FieldKind::kSigned
                         ? SignExtended(bits, run.width) == number
                         : number >= 0 && bits <= GreatestUnsigned(run.width);
   if (!fits) return std::nullopt;
@@ -220,10 +220,10 @@ std::optional<uint64_t> IntegerBits(const Run& run, const StructValue& value) {
 
 absl::StatusOr<uint64_t> BitsOf(const Run& run, const StructValue& value) {
   std::optional<uint64_t> bits;
-  if (run.kind == Kind::kBool) {
+  if (run.kind == FieldKind::kBool) {
     if (!std::holds_alternative<bool>(value)) return WrongKind(run, "a bool");
     bits = std::get<bool>(value) ? 1 : 0;
-  } else if (run.kind == Kind::kFloat) {
+  } else if (run.kind == FieldKind::kFloat) {
     const auto* number = std::get_if<StructFloat>(&value);
     if (number == nullptr) return WrongKind(run, "a float");
     bits = FloatBits(number->value, run.width);
@@ -237,11 +237,12 @@ absl::StatusOr<uint64_t> BitsOf(const Run& run, const StructValue& value) {
 
 absl::Status WriteValue(const Run& run, const StructValue& value,
                         bool little_endian, char* bytes) {
-  if (run.kind == Kind::kByte || run.kind == Kind::kString) {
+  if (run.kind == FieldKind::kByte || run.kind == FieldKind::kString) {
     const auto* data = std::get_if<StructBytes>(&value);
     if (data == nullptr) return WrongKind(run, "bytes");
-    const bool fits = run.kind == Kind::kByte ? data->bytes.size() == 1
-                                              : data->bytes.size() <= run.width;
+    const bool fits = run.kind == FieldKind::kByte
+                          ? data->bytes.size() == 1
+                          : data->bytes.size() <= run.width;
     if (!fits) {
       return absl::InvalidArgumentError(absl::StrCat(
           data->bytes.size(), " bytes where the format has ", run.width));
@@ -272,7 +273,7 @@ StructValue SampleFloat(size_t width, size_t which) {
 
 StructValue SampleInteger(const Run& run, size_t which) {
   const uint64_t greatest = GreatestUnsigned(run.width);
-  if (run.kind == Kind::kUnsigned) {
+  if (run.kind == FieldKind::kUnsigned) {
     const std::array<uint64_t, kSampleCount> numbers = {0, greatest, 1, 0x61};
     return Integer(numbers[which]);
   }
@@ -283,17 +284,17 @@ StructValue SampleInteger(const Run& run, size_t which) {
 
 StructValue SampleValue(const Run& run, size_t which) {
   switch (run.kind) {
-    case Kind::kPad:
-    case Kind::kByte:
-    case Kind::kString:
+    case FieldKind::kPad:
+    case FieldKind::kByte:
+    case FieldKind::kString:
       return StructBytes{
           std::string(run.width, std::string("\0\xFFz\n", 4)[which])};
-    case Kind::kBool:
+    case FieldKind::kBool:
       return which % 2 == 1;
-    case Kind::kFloat:
+    case FieldKind::kFloat:
       return SampleFloat(run.width, which);
-    case Kind::kSigned:
-    case Kind::kUnsigned:
+    case FieldKind::kSigned:
+    case FieldKind::kUnsigned:
       return SampleInteger(run, which);
   }
   return {};
@@ -378,8 +379,8 @@ absl::Status StructFormat::Append(char letter, bool native, size_t count) {
         absl::StrCat("records are larger than ", kMaxSize, " bytes"));
   }
   size_ = offset + count * width;
-  if (found->kind == Kind::kPad) return absl::OkStatus();
-  const bool is_string = found->kind == Kind::kString;
+  if (found->kind == FieldKind::kPad) return absl::OkStatus();
+  const bool is_string = found->kind == FieldKind::kString;
   runs_.push_back({.letter = letter,
                    .kind = found->kind,
                    .width = is_string ? count : width,

@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kSchemaVersion = 1;
+constexpr int kListVersion = 1;
 
 // What there is to say about one registration.
 struct Entry {
@@ -125,7 +125,7 @@ Json FamiliesJson() {
 void PrintJson(const std::vector<Entry>& entries, std::ostream& out) {
   Json subjects = Json::array();
   for (const Entry& entry : entries) subjects.push_back(SubjectJson(entry));
-  const Json document = {{"version", kSchemaVersion},
+  const Json document = {{"version", kListVersion},
                          {"subjects", std::move(subjects)},
                          {"properties", PropertiesJson()},
                          {"families", FamiliesJson()}};

@@ -24,7 +24,7 @@
 namespace splitproof {
 namespace {
 
-using Request = nlohmann::json;
+using JsonRequest = nlohmann::json;
 
 // Connections that are kept: more than any client asks for in turn.
 constexpr size_t kTracersMax = 256;
@@ -58,7 +58,7 @@ class Tracer {
 };
 
 // A request's field, which must be a string.
-absl::StatusOr<std::string> TextField(const Request& request,
+absl::StatusOr<std::string> TextField(const JsonRequest& request,
                                       const char* field) {
   const auto found = request.find(field);
   if (found == request.end() || !found->is_string()) {
@@ -68,7 +68,7 @@ absl::StatusOr<std::string> TextField(const Request& request,
   return found->get<std::string>();
 }
 
-absl::StatusOr<std::string> StreamOf(const Request& request) {
+absl::StatusOr<std::string> StreamOf(const JsonRequest& request) {
   const auto hex = TextField(request, "stream");
   if (!hex.ok()) return hex.status();
   const bool is_hex =
@@ -78,12 +78,12 @@ absl::StatusOr<std::string> StreamOf(const Request& request) {
   return absl::InvalidArgumentError("\"stream\" is not hex");
 }
 
-absl::StatusOr<Schedule> ScheduleOfSizes(const Request& sizes) {
+absl::StatusOr<Schedule> ScheduleOfSizes(const JsonRequest& sizes) {
   const absl::Status refusal = absl::InvalidArgumentError(
       "\"schedule\" is neither text nor a list of chunk sizes");
   if (!sizes.is_array() || sizes.size() > Schedule::kMaxSteps) return refusal;
   Schedule schedule;
-  for (const Request& size : sizes) {
+  for (const JsonRequest& size : sizes) {
     const bool is_size =
         size.is_number_unsigned() && size > 0 && size <= Schedule::kMaxSize;
     if (!is_size) return refusal;
@@ -92,14 +92,14 @@ absl::StatusOr<Schedule> ScheduleOfSizes(const Request& sizes) {
   return schedule;
 }
 
-absl::StatusOr<Schedule> ScheduleOf(const Request& request) {
+absl::StatusOr<Schedule> ScheduleOf(const JsonRequest& request) {
   const auto found = request.find("schedule");
   if (found == request.end()) return Schedule();
   return found->is_string() ? Schedule::Parse(found->get<std::string>())
                             : ScheduleOfSizes(*found);
 }
 
-absl::StatusOr<size_t> RecvSizeOf(const Request& request) {
+absl::StatusOr<size_t> RecvSizeOf(const JsonRequest& request) {
   const auto found = request.find("recv_size");
   if (found == request.end()) return Case::kDefaultRecvSize;
   if (found->is_number_unsigned() && *found >= 1 &&
@@ -115,21 +115,21 @@ class TraceServer {
  public:
   // One line, without its newline.
   std::string Answer(const std::string& line) {
-    const Request request = Request::parse(line, nullptr, false);
+    const JsonRequest request = JsonRequest::parse(line, nullptr, false);
     absl::StatusOr<std::string> events =
         request.is_object()
             ? EventsOf(request)
             : absl::InvalidArgumentError("a request is a JSON object");
     if (events.ok()) return absl::StrCat("{\"events\":[", *events, "]}");
-    return Request({{"error", std::string(events.status().message())}})
-        .dump(-1, ' ', false, Request::error_handler_t::replace);
+    return JsonRequest({{"error", std::string(events.status().message())}})
+        .dump(-1, ' ', false, JsonRequest::error_handler_t::replace);
   }
 
  private:
   // Subject, form, recv size.
   using Key = std::tuple<std::string, std::string, size_t>;
 
-  absl::StatusOr<std::string> EventsOf(const Request& request) {
+  absl::StatusOr<std::string> EventsOf(const JsonRequest& request) {
     const auto stream = StreamOf(request);
     if (!stream.ok()) return stream.status();
     const auto schedule = ScheduleOf(request);
@@ -146,7 +146,7 @@ class TraceServer {
     return events;
   }
 
-  absl::StatusOr<Tracer*> TracerFor(const Request& request) {
+  absl::StatusOr<Tracer*> TracerFor(const JsonRequest& request) {
     const auto name = TextField(request, "subject");
     if (!name.ok()) return name.status();
     const auto form_name = TextField(request, "form");

@@ -32,7 +32,7 @@ constexpr Letter kLetters[] = {
 constexpr char kNotAnElement[] =
     "is not a chunk size, k*n, *, or one of W I 0 E R C";
 
-void Check(bool holds, const char* requirement) {
+void Require(bool holds, const char* requirement) {
   if (holds) return;
   std::fprintf(stderr, "splitproof: Schedule: %s\n", requirement);
   std::abort();
@@ -179,9 +179,9 @@ std::string Schedule::ToString() const {
 }
 
 void Schedule::AddChunk(size_t size, size_t repeat) {
-  Check(size >= 1 && size <= kMaxSize, "a chunk has 1 to 2^31-1 bytes");
-  Check(repeat >= 1 && repeat <= kMaxRepeat,
-        "a chunk is repeated 1 to 2^31-1 times");
+  Require(size >= 1 && size <= kMaxSize, "a chunk has 1 to 2^31-1 bytes");
+  Require(repeat >= 1 && repeat <= kMaxRepeat,
+          "a chunk is repeated 1 to 2^31-1 times");
   Append({.kind = Kind::kChunk,
           .size = static_cast<uint32_t>(size),
           .repeat = static_cast<uint32_t>(repeat)});
@@ -190,8 +190,8 @@ void Schedule::AddChunk(size_t size, size_t repeat) {
 void Schedule::AddRest() { Append({.kind = Kind::kRest}); }
 
 void Schedule::AddFault(Kind kind) {
-  Check(kind != Kind::kChunk && kind != Kind::kRest,
-        "a chunk is not a fault: use AddChunk() or AddRest()");
+  Require(kind != Kind::kChunk && kind != Kind::kRest,
+          "a chunk is not a fault: use AddChunk() or AddRest()");
   Append({.kind = kind});
 }
 
@@ -199,8 +199,8 @@ void Schedule::AssignCuts(std::span<const size_t> cuts, size_t stream_size) {
   Clear();
   size_t start = 0;
   for (const size_t cut : cuts) {
-    Check(cut > start && cut < stream_size,
-          "cuts increase and lie strictly inside the stream");
+    Require(cut > start && cut < stream_size,
+            "cuts increase and lie strictly inside the stream");
     AddChunk(cut - start);
     start = cut;
   }
@@ -278,7 +278,7 @@ Schedule Schedule::LastConnection() const {
 
 // Folds a chunk into the step before it as far as that one's count allows.
 void Schedule::Append(const ScheduleStep& step) {
-  Check(step.kind == Kind::kClear || !ended_, "only C may follow E or R");
+  Require(step.kind == Kind::kClear || !ended_, "only C may follow E or R");
   ScheduleStep rest = step;
   if (step.kind == Kind::kChunk && !steps_.empty() &&
       steps_.back().kind == Kind::kChunk && steps_.back().size == step.size) {
@@ -288,7 +288,7 @@ void Schedule::Append(const ScheduleStep& step) {
     rest.repeat -= folded;
     if (rest.repeat == 0) return;
   }
-  Check(steps_.size() < kMaxSteps, "too many steps");
+  Require(steps_.size() < kMaxSteps, "too many steps");
   steps_.push_back(rest);
   ended_ = EndsConnection(rest.kind);
 }

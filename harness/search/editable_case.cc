@@ -9,7 +9,7 @@ namespace {
 
 using Kind = ScheduleStep::Kind;
 
-bool EndsConnection(const EditableCase::Fault& fault) {
+bool IsEnd(const EditableCase::Fault& fault) {
   return fault.kind == Kind::kEof || fault.kind == Kind::kReset;
 }
 
@@ -87,7 +87,7 @@ void EditableCase::Normalize() {
     fault.offset = std::min(fault.offset, stream.size());
   }
   for (size_t i = 0; i < faults.size(); ++i) {
-    if (!EndsConnection(faults[i])) continue;
+    if (!IsEnd(faults[i])) continue;
     const size_t end = faults[i].offset;
     if (i + 1 < faults.size() && faults[i + 1].kind == Kind::kClear) {
       faults[i + 1].offset = end;
@@ -111,7 +111,7 @@ std::vector<size_t> EditableCase::ChunkEnds() const {
 std::vector<size_t> EditableCase::HiddenCuts() const {
   std::vector<size_t> hidden;
   std::vector<size_t> ends = ChunkEnds();
-  const auto end = absl::c_find_if(faults, EndsConnection);
+  const auto end = absl::c_find_if(faults, IsEnd);
   ends.push_back(end == faults.end() ? stream.size() : end->offset);
   size_t begin = 0;
   for (const size_t end_of_chunk : ends) {

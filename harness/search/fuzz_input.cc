@@ -8,9 +8,9 @@ namespace {
 
 using Kind = ScheduleStep::Kind;
 
-constexpr Bytes kMagic = "SPF2";
+constexpr Bytes kTrailerMagic = "SPF2";
 // The magic, and four bytes before it.
-constexpr size_t kTailBytes = kMagic.size() + 4;
+constexpr size_t kTailBytes = kTrailerMagic.size() + 4;
 
 constexpr uint8_t kLongChunk = 232;
 constexpr uint8_t kOthers = 240;
@@ -54,7 +54,7 @@ void AppendChunk(size_t size, std::string& out) {
 }  // namespace
 
 FuzzInput DecodeFuzzInput(Bytes data) {
-  if (data.size() < kTailBytes || !data.ends_with(kMagic)) {
+  if (data.size() < kTailBytes || !data.ends_with(kTrailerMagic)) {
     return {.stream = data, .steps = {}};
   }
   const Bytes tail = data.substr(data.size() - kTailBytes);
@@ -76,7 +76,7 @@ std::optional<std::string> EncodeFuzzInput(const FuzzInput& input) {
   data += static_cast<char>(input.recv_size_class);
   data += static_cast<char>(input.configuration);
   AppendNumber(input.steps.size(), data);
-  data += kMagic;
+  data += kTrailerMagic;
   return data;
 }
 

@@ -12,30 +12,28 @@
 namespace splitproof {
 namespace {
 
-using Json = nlohmann::json;
-
-Json ToJson(const Finding& finding) {
-  Json json = {{"property", static_cast<int>(finding.property)},
-               {"label", finding.label},
-               {"what", finding.what},
-               {"subject", finding.failing.subject},
-               {"stream", finding.failing.stream},
-               {"schedule", finding.failing.schedule.ToString()},
-               {"recv_size", finding.failing.recv_size},
-               {"stream_name", finding.stream_name},
-               {"family", finding.family},
-               {"traces", finding.traces},
-               {"kind", finding.kind},
-               {"case_number", finding.case_number},
-               {"found_bytes", finding.found_bytes},
-               {"found_cuts", finding.found_cuts},
-               {"count", finding.count}};
+nlohmann::json ToJson(const Finding& finding) {
+  nlohmann::json json = {{"property", static_cast<int>(finding.property)},
+                         {"label", finding.label},
+                         {"what", finding.what},
+                         {"subject", finding.failing.subject},
+                         {"stream", finding.failing.stream},
+                         {"schedule", finding.failing.schedule.ToString()},
+                         {"recv_size", finding.failing.recv_size},
+                         {"stream_name", finding.stream_name},
+                         {"family", finding.family},
+                         {"traces", finding.traces},
+                         {"kind", finding.kind},
+                         {"case_number", finding.case_number},
+                         {"found_bytes", finding.found_bytes},
+                         {"found_cuts", finding.found_cuts},
+                         {"count", finding.count}};
   if (finding.death) json["death"] = static_cast<int>(*finding.death);
   return json;
 }
 
 // Throws where something is missing or of another type.
-Finding FindingOf(const Json& json) {
+Finding FindingOf(const nlohmann::json& json) {
   const auto property = json.at("property").get<size_t>();
   const auto schedule =
       Schedule::Parse(json.at("schedule").get_ref<const std::string&>());
@@ -64,7 +62,7 @@ Finding FindingOf(const Json& json) {
   return finding;
 }
 
-PartialResult PartialResultOf(const Json& json) {
+PartialResult PartialResultOf(const nlohmann::json& json) {
   PartialResult result = {.failures = json.at("failures"),
                           .findings = {},
                           .streams = json.at("streams"),
@@ -73,7 +71,7 @@ PartialResult PartialResultOf(const Json& json) {
                           .cases = json.at("cases"),
                           .executions = json.at("executions"),
                           .saw_remainder = json.at("saw_remainder")};
-  for (const Json& finding : json.at("findings")) {
+  for (const nlohmann::json& finding : json.at("findings")) {
     result.findings.push_back(FindingOf(finding));
   }
   return result;
@@ -168,26 +166,26 @@ SubjectResult MakeResult(const Subject& subject, const PropertySet& properties,
 
 // MessagePack: its strings hold any bytes.
 std::string EncodePartialResult(const PartialResult& result) {
-  Json findings = Json::array();
+  nlohmann::json findings = nlohmann::json::array();
   for (const Finding& finding : result.findings) {
     findings.push_back(ToJson(finding));
   }
   std::string bytes;
-  Json::to_msgpack({{"failures", result.failures},
-                    {"findings", std::move(findings)},
-                    {"streams", result.streams},
-                    {"proved", result.proved},
-                    {"unproved", result.unproved},
-                    {"cases", result.cases},
-                    {"executions", result.executions},
-                    {"saw_remainder", result.saw_remainder}},
-                   bytes);
+  nlohmann::json::to_msgpack({{"failures", result.failures},
+                              {"findings", std::move(findings)},
+                              {"streams", result.streams},
+                              {"proved", result.proved},
+                              {"unproved", result.unproved},
+                              {"cases", result.cases},
+                              {"executions", result.executions},
+                              {"saw_remainder", result.saw_remainder}},
+                             bytes);
   return bytes;
 }
 
 absl::StatusOr<PartialResult> DecodePartialResult(std::string_view bytes) {
   try {
-    return PartialResultOf(Json::from_msgpack(bytes));
+    return PartialResultOf(nlohmann::json::from_msgpack(bytes));
   } catch (const std::exception& error) {
     return absl::DataLossError(error.what());
   }

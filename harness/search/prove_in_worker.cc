@@ -14,31 +14,29 @@
 namespace splitproof {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr size_t kEndNote = 0;
 
 std::string Encode(const Proof& proof) {
-  Json json = {{"verdict", static_cast<int>(proof.verdict)},
-               {"reason", proof.reason},
-               {"stream_bytes", proof.stream_bytes},
-               {"chunk_max", proof.chunk_max},
-               {"states", proof.states},
-               {"states_per_offset_max", proof.states_per_offset_max},
-               {"feeds", proof.feeds},
-               {"tried", proof.tried},
-               {"failing_chunkings", proof.failing_chunkings},
-               {"recv_size", proof.recv_size},
-               {"what", proof.what}};
+  nlohmann::json json = {{"verdict", static_cast<int>(proof.verdict)},
+                         {"reason", proof.reason},
+                         {"stream_bytes", proof.stream_bytes},
+                         {"chunk_max", proof.chunk_max},
+                         {"states", proof.states},
+                         {"states_per_offset_max", proof.states_per_offset_max},
+                         {"feeds", proof.feeds},
+                         {"tried", proof.tried},
+                         {"failing_chunkings", proof.failing_chunkings},
+                         {"recv_size", proof.recv_size},
+                         {"what", proof.what}};
   if (proof.failing) json["failing"] = proof.failing->ToString();
   std::string bytes;
-  Json::to_cbor(json, bytes);
+  nlohmann::json::to_cbor(json, bytes);
   return bytes;
 }
 
 // The bytes come from Encode().
 Proof Decode(const std::string& bytes) {
-  const Json json = Json::from_cbor(bytes);
+  const nlohmann::json json = nlohmann::json::from_cbor(bytes);
   Proof proof = {
       .verdict = static_cast<Proof::Verdict>(json["verdict"].get<int>()),
       .reason = json["reason"],

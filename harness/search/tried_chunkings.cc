@@ -13,7 +13,7 @@ namespace {
 // Schedules of each family.
 constexpr size_t kCasesPerFamily = 2000;
 // As much of a stream as makes a fill.
-constexpr size_t kStreamFill = 64;
+constexpr size_t kTriedFillBytes = 64;
 
 // Whether to go on.
 using Visit = absl::FunctionRef<bool(const Schedule&)>;
@@ -117,7 +117,7 @@ std::vector<std::string> ProofFills(const Subject& subject, Form form,
   std::vector<std::string> fills = {std::string(1, '\0'), delimiters};
   if (form == Form::kPlain) return fills;
   fills.emplace_back("\xFF");
-  if (!stream.empty()) fills.emplace_back(stream.substr(0, kStreamFill));
+  if (!stream.empty()) fills.emplace_back(stream.substr(0, kTriedFillBytes));
   return fills;
 }
 
