@@ -278,6 +278,16 @@ TEST_F(HttpParserAlone, CompletesAMessageAtEachEnd) {
   EXPECT_EQ(completed_, 2);
 }
 
+TEST_F(HttpParserAlone, SaysUpgradeBeforeTheBodyOfTheRequestIsThere) {
+  Execute(
+      "GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: a\r\n"
+      "Content-Length: 1\r\n\r\n");
+  EXPECT_EQ(parser_.upgrade, 1u);
+  EXPECT_EQ(completed_, 0);
+  Execute("b");
+  EXPECT_EQ(completed_, 1);
+}
+
 TEST_F(HttpParserAlone, TakesAnyByteForALineFeed) {
   Execute("GET / HTTP/1.1\r\n\rXGET /b HTTP/1.1\r\n\r\n");
   EXPECT_EQ(completed_, 2);
