@@ -7,8 +7,7 @@
 //   - URL, reason, names, values and body come in any number of pieces, empty
 //     ones included; of what runs into an error, those before the last cut.
 //     They are joined, and a message is one packet, when it is complete.
-//   - Whether a head that is too long is refused for that, or for something
-//   else
+//   - Whether a head that is too long is refused for that, or for another thing
 //     that is wrong with it, and where: the bytes of a header are counted when
 //     it ends, or the chunk does. A limit below http_parser's own is kept
 //     instead, which each byte is held against.
