@@ -54,7 +54,7 @@ struct HttpMessage {
   std::string method;
   std::string target;
   unsigned status = 0;
-  std::string reason;
+  std::string reason;     // Beast's own where the message has none.
   unsigned version = 11;  // 10 or 11.
   // In the order of the message, but those of one name behind each other.
   // Fields of trailers are the last of them.

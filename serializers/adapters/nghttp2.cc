@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::array<std::string_view, 12> kKindNames = {
     "data", "headers", "priority",      "reset", "settings", "push",
-    "ping", "goaway",  "window-update", "other", "invalid",  "closed"};
+    "ping", "goaway",  "window-update", "ignored", "invalid",  "closed"};
 
 constexpr Bytes kPreface(NGHTTP2_CLIENT_MAGIC, NGHTTP2_CLIENT_MAGIC_LEN);
 constexpr size_t kHeadSize = 9;

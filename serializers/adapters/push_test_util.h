@@ -1,13 +1,16 @@
-// Helpers for tests of adapters: a push decoder, fed one stream in every way.
+// What a push decoder finds in a stream, however it is cut: for the tests of
+// adapters.
 
 #ifndef SPLITPROOF_SERIALIZERS_ADAPTERS_PUSH_TEST_UTIL_H_
 #define SPLITPROOF_SERIALIZERS_ADAPTERS_PUSH_TEST_UTIL_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,64 +20,81 @@
 
 namespace splitproof {
 
-// Writes events as text: `["a",1]@9`, `malformed!@6`.
-template <class D>
-class PushWriter final : public PushSink<typename D::Packet> {
+// Writes events as text: `[1,"x"]@3`, `malformed!@6`.
+template <class P>
+class EventTexts final : public PushSink<P> {
  public:
-  void Packet(const typename D::Packet& packet, uint64_t end) override {
+  void Packet(const P& packet, uint64_t end) override {
     std::string text;
-    AppendCanonicalOf<D>(packet, text);
-    events.push_back(absl::StrCat(text, "@", end));
+    AppendCanonical(packet, text);
+    texts.push_back(absl::StrCat(text, "@", end));
   }
   void Error(const Malformed& error, uint64_t end) override {
     dead = error.fatal;
-    events.push_back(absl::StrCat(std::string(ErrorKindName(error.kind)),
-                                  error.fatal ? "!" : "", "@", end));
+    texts.push_back(absl::StrCat(std::string(ErrorKindName(error.kind)),
+                                 error.fatal ? "!" : "", "@", end));
   }
 
-  std::vector<std::string> events;
+  std::vector<std::string> texts;
   bool dead = false;
 };
 
-// The stream in the chunks that end at `cuts`, and its end.
+// A chunk in memory of its own size, so that a sanitizer sees what lies behind;
+// or in the decoder's own, with other bytes behind it.
+template <class D, class Sink>
+void GiveChunk(bool buffered, D& decoder, Bytes chunk, Sink& sink) {
+  if constexpr (PushesBuffered<D>) {
+    if (buffered) {
+      const std::span<char> window = decoder.Reserve(chunk.size() + 7);
+      std::fill(window.begin(), window.end(), '\n');
+      std::copy(chunk.begin(), chunk.end(), window.begin());
+      decoder.Commit(chunk.size(), sink);
+      return;
+    }
+  }
+  const std::vector<char> copy(chunk.begin(), chunk.end());
+  decoder.Feed(Bytes(copy.data(), copy.size()), sink);
+}
+
+// What a decoder finds that is given the stream in chunks, and its end.
 template <class D>
-std::vector<std::string> Push(D& decoder, Bytes stream,
-                              const std::vector<size_t>& cuts = {}) {
-  PushWriter<D> writer;
+std::vector<std::string> Deliver(bool buffered, D decoder, Bytes stream,
+                                 const std::vector<size_t>& cuts) {
+  EventTexts<typename D::Packet> sink;
   size_t begin = 0;
-  for (size_t i = 0; i <= cuts.size() && !writer.dead; ++i) {
+  for (size_t i = 0; i <= cuts.size() && !sink.dead; ++i) {
     const size_t end = i < cuts.size() ? cuts[i] : stream.size();
     if (begin < end) {
-      // In memory of its own size, so that a sanitizer sees what lies behind.
-      const std::vector<char> chunk(stream.begin() + begin,
-                                    stream.begin() + end);
-      decoder.Feed(Bytes(chunk.data(), chunk.size()), writer);
+      GiveChunk(buffered, decoder, stream.substr(begin, end - begin), sink);
     }
     begin = end;
   }
-  if (!writer.dead) decoder.Finish(writer);
-  return writer.events;
+  if (!sink.dead) decoder.Finish(sink);
+  return sink.texts;
 }
 
-// What `make()` finds under every schedule of up to two cuts, and byte by byte:
-// one thing, or the test fails.
-template <class Make>
-std::vector<std::string> PushInEveryWay(Make make, Bytes stream) {
+// What each form of D finds under every schedule of one cut and, in a stream of
+// up to 64 bytes, of two; and byte by byte: one thing, or the test fails.
+template <class D, class Options>
+std::vector<std::string> FindWith(Bytes stream, const Options& options) {
   std::set<std::vector<std::string>> outcomes;
-  const auto run = [&](const std::vector<size_t>& cuts) {
-    auto decoder = make();
-    outcomes.insert(Push(decoder, stream, cuts));
-  };
-  std::vector<size_t> everywhere(stream.size());
-  std::iota(everywhere.begin(), everywhere.end(), size_t{0});
-  run(everywhere);
-  for (size_t first = 0; first <= stream.size(); ++first) {
-    for (size_t second = first; second <= stream.size(); ++second) {
-      run({first, second});
+  for (const bool buffered : {false, true}) {
+    if (buffered && !PushesBuffered<D>) continue;
+    const auto run = [&](const std::vector<size_t>& cuts) {
+      outcomes.insert(Deliver(buffered, D(options), stream, cuts));
+    };
+    std::vector<size_t> everywhere(stream.size());
+    std::iota(everywhere.begin(), everywhere.end(), size_t{0});
+    run(everywhere);
+    for (size_t first = 0; first <= stream.size(); ++first) {
+      run({first});
+      if (stream.size() > 64) continue;
+      for (size_t second = first; second <= stream.size(); ++second) {
+        run({first, second});
+      }
     }
   }
-  EXPECT_EQ(outcomes.size(), 1u) << stream << "\n"
-                                 << testing::PrintToString(outcomes);
+  EXPECT_EQ(outcomes.size(), 1u) << testing::PrintToString(outcomes);
   return *outcomes.begin();
 }
 
