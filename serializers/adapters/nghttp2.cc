@@ -21,7 +21,7 @@ namespace splitproof {
 namespace {
 
 constexpr std::array<std::string_view, 12> kKindNames = {
-    "data", "headers", "priority",      "reset", "settings", "push",
+    "data", "headers", "priority",      "reset",   "settings", "push",
     "ping", "goaway",  "window-update", "ignored", "invalid",  "closed"};
 
 constexpr Bytes kPreface(NGHTTP2_CLIENT_MAGIC, NGHTTP2_CLIENT_MAGIC_LEN);

@@ -4,10 +4,9 @@
 // say where, and depends on the chunks in these ways, which are taken out here:
 //
 //   - The bytes of a DATA frame come in any number of pieces. They are joined.
-//   - What the session sends decides how it takes what it receives later: an
-//     RST_STREAM closes its stream once it is sent, and of acknowledgments that
-//     wait there may be 1000. So all that it has to send is taken from it
-//     after each frame, and dropped.
+//   - A stream that it resets is closed when the RST_STREAM is sent, and of
+//     acknowledgments that wait to be sent there may be 1000. So all that it
+//     has to send is taken from it after each frame, and dropped.
 //   - Each call that brings a part of the head of a CONTINUATION counts as one
 //     of those that are allowed (nghttp2 #2817). So that head is given at once.
 //   - Some events, such as the end of a stream whose header is malformed, come
