@@ -47,8 +47,8 @@ std::string Owned(const String& string) {
 }
 
 template <bool kIsRequest>
-HttpMessage MessageOf(http::message<kIsRequest, http::string_body>&& message) {
-  HttpMessage packet;
+BeastMessage MessageOf(http::message<kIsRequest, http::string_body>&& message) {
+  BeastMessage packet;
   packet.version = message.version();
   if constexpr (kIsRequest) {
     packet.method = Owned(message.method_string());
@@ -67,7 +67,7 @@ HttpMessage MessageOf(http::message<kIsRequest, http::string_body>&& message) {
 
 }  // namespace
 
-void AppendCanonical(const HttpMessage& message, std::string& out) {
+void AppendCanonical(const BeastMessage& message, std::string& out) {
   out += "{\"$tuple\":[";
   if (message.method.empty()) {
     AppendCanonical(static_cast<int64_t>(message.status), out);
@@ -104,7 +104,7 @@ class BeastHttpDecoder::Connection {
 
   const BeastHttpOptions& options() const { return options_; }
 
-  void Feed(Bytes chunk, PushSink<HttpMessage>& sink) {
+  void Feed(Bytes chunk, PushSink<BeastMessage>& sink) {
     if (kept_.empty()) {
       kept_ = chunk.substr(Parse(chunk, sink));
     } else {
@@ -118,7 +118,7 @@ class BeastHttpDecoder::Connection {
     return {static_cast<char*>(window.data()), window.size()};
   }
 
-  void Commit(size_t nbytes, PushSink<HttpMessage>& sink) {
+  void Commit(size_t nbytes, PushSink<BeastMessage>& sink) {
     buffer_.commit(nbytes);
     const auto received = buffer_.cdata();
     buffer_.consume(
@@ -126,7 +126,7 @@ class BeastHttpDecoder::Connection {
               sink));
   }
 
-  void Finish(PushSink<HttpMessage>& sink) {
+  void Finish(PushSink<BeastMessage>& sink) {
     const size_t unused = kept_.size() + buffer_.size();
     if (unused == 0 && used_ == start_) return;
     FinishMessage(used_ + unused, sink);
@@ -143,15 +143,15 @@ class BeastHttpDecoder::Connection {
  protected:
   // Shows the parser the next bytes of a message, at least one. Returns how
   // many it used: 0 if it needs more, or refused them.
-  virtual size_t ParseSome(Bytes bytes, PushSink<HttpMessage>& sink) = 0;
+  virtual size_t ParseSome(Bytes bytes, PushSink<BeastMessage>& sink) = 0;
   // If the message is complete, reports it: it ends at `end`.
-  virtual bool TellMessage(uint64_t end, PushSink<HttpMessage>& sink) = 0;
+  virtual bool TellMessage(uint64_t end, PushSink<BeastMessage>& sink) = 0;
   // The stream has ended in the message.
-  virtual void FinishMessage(uint64_t end, PushSink<HttpMessage>& sink) = 0;
+  virtual void FinishMessage(uint64_t end, PushSink<BeastMessage>& sink) = 0;
   virtual void ForgetMessage() = 0;
 
   static void Refuse(const error_code& code, uint64_t end,
-                     PushSink<HttpMessage>& sink) {
+                     PushSink<BeastMessage>& sink) {
     sink.Error({.kind = KindOf(code),
                 .status = absl::InvalidArgumentError(code.message()),
                 .remainder = {},
@@ -165,7 +165,7 @@ class BeastHttpDecoder::Connection {
  private:
   // Parses what has come and is not used: `bytes`, of which it returns how many
   // are used now.
-  size_t Parse(Bytes bytes, PushSink<HttpMessage>& sink) {
+  size_t Parse(Bytes bytes, PushSink<BeastMessage>& sink) {
     const size_t size = bytes.size();
     while (!bytes.empty()) {
       const size_t used = ParseSome(bytes, sink);
@@ -192,7 +192,7 @@ class BeastHttpDecoder::ConnectionOf final : public Connection {
  private:
   using Parser = http::parser<kIsRequest, http::string_body>;
 
-  size_t ParseSome(Bytes bytes, PushSink<HttpMessage>& sink) override {
+  size_t ParseSome(Bytes bytes, PushSink<BeastMessage>& sink) override {
     if (!parser_) Start(parser_.emplace());
     if (parser_->is_header_done() && !parser_->chunked()) {
       return ParseBody(bytes, sink);
@@ -208,15 +208,15 @@ class BeastHttpDecoder::ConnectionOf final : public Connection {
     return used.value_or(0);
   }
 
-  bool TellMessage(uint64_t end, PushSink<HttpMessage>& sink) override {
+  bool TellMessage(uint64_t end, PushSink<BeastMessage>& sink) override {
     if (!parser_->is_done()) return false;
-    const HttpMessage message = MessageOf(parser_->release());
+    const BeastMessage message = MessageOf(parser_->release());
     ForgetMessage();
     sink.Packet(message, end);
     return true;
   }
 
-  void FinishMessage(uint64_t end, PushSink<HttpMessage>& sink) override {
+  void FinishMessage(uint64_t end, PushSink<BeastMessage>& sink) override {
     error_code code = http::error::partial_message;
     if (parser_ && parser_->is_header_done()) parser_->put_eof(code);
     if (code) {
@@ -239,7 +239,7 @@ class BeastHttpDecoder::ConnectionOf final : public Connection {
   }
 
   // Shows the parser a header that is complete. Nothing if it was refused.
-  std::optional<size_t> ParseHeader(Bytes bytes, PushSink<HttpMessage>& sink) {
+  std::optional<size_t> ParseHeader(Bytes bytes, PushSink<BeastMessage>& sink) {
     const size_t end = bytes.find(kEndOfHeader, searched_);
     if (end == Bytes::npos) {
       searched_ =
@@ -257,7 +257,7 @@ class BeastHttpDecoder::ConnectionOf final : public Connection {
   }
 
   // Of a body that is not in chunks.
-  size_t ParseBody(Bytes bytes, PushSink<HttpMessage>& sink) {
+  size_t ParseBody(Bytes bytes, PushSink<BeastMessage>& sink) {
     error_code code;
     const size_t used = Put(*parser_, bytes, code);
     if (!code) return used;
@@ -266,7 +266,7 @@ class BeastHttpDecoder::ConnectionOf final : public Connection {
   }
 
   // Nothing if they were refused.
-  std::optional<size_t> ParseChunks(Bytes bytes, PushSink<HttpMessage>& sink) {
+  std::optional<size_t> ParseChunks(Bytes bytes, PushSink<BeastMessage>& sink) {
     if (!in_chunks_ && bytes.size() < kShortestChunks) return 0;
     error_code code;
     const size_t used = Put(*parser_, bytes, code);
@@ -345,16 +345,16 @@ Promptness BeastHttpDecoder::promptness() const {
                                                    : Promptness::Kind::kPrompt};
 }
 
-void BeastHttpDecoder::Feed(Bytes chunk, PushSink<HttpMessage>& sink) {
+void BeastHttpDecoder::Feed(Bytes chunk, PushSink<BeastMessage>& sink) {
   connection_->Feed(chunk, sink);
 }
 std::span<char> BeastHttpDecoder::Reserve(size_t size_hint) {
   return connection_->Reserve(std::max<size_t>(size_hint, 1));
 }
-void BeastHttpDecoder::Commit(size_t nbytes, PushSink<HttpMessage>& sink) {
+void BeastHttpDecoder::Commit(size_t nbytes, PushSink<BeastMessage>& sink) {
   connection_->Commit(nbytes, sink);
 }
-void BeastHttpDecoder::Finish(PushSink<HttpMessage>& sink) {
+void BeastHttpDecoder::Finish(PushSink<BeastMessage>& sink) {
   connection_->Finish(sink);
 }
 void BeastHttpDecoder::Reset() { connection_->Reset(); }

@@ -50,7 +50,7 @@
 namespace splitproof {
 
 // A whole message. Members that requests or responses do not have are empty.
-struct HttpMessage {
+struct BeastMessage {
   std::string method;
   std::string target;
   unsigned status = 0;
@@ -61,12 +61,12 @@ struct HttpMessage {
   std::vector<std::pair<std::string, std::string>> fields;
   std::string body;  // What chunks were made of, joined.
 
-  friend bool operator==(const HttpMessage&, const HttpMessage&) = default;
+  friend bool operator==(const BeastMessage&, const BeastMessage&) = default;
 };
 
 // `{"$tuple":["GET","/",11,{"$map":[["Host","a"]]},"body"]}`; of a response,
 // the first are status and reason.
-void AppendCanonical(const HttpMessage& message, std::string& out);
+void AppendCanonical(const BeastMessage& message, std::string& out);
 
 struct BeastHttpOptions {
   // Responses are received, and not requests. One without a length ends with
@@ -85,7 +85,7 @@ struct BeastHttpOptions {
 // `truncated` when the stream ends within a message. Not thread-safe.
 class BeastHttpDecoder {
  public:
-  using Packet = HttpMessage;
+  using Packet = BeastMessage;
   static constexpr Traits kTraits{.allocates = true,
                                   .memory_bytes_max = size_t{4} << 20};
 
@@ -99,11 +99,11 @@ class BeastHttpDecoder {
   // A response without a length is complete when the stream ends.
   Promptness promptness() const;
 
-  void Feed(Bytes chunk, PushSink<HttpMessage>& sink);
+  void Feed(Bytes chunk, PushSink<BeastMessage>& sink);
   // Valid until the next call. Throws std::bad_alloc.
   std::span<char> Reserve(size_t size_hint);
-  void Commit(size_t nbytes, PushSink<HttpMessage>& sink);
-  void Finish(PushSink<HttpMessage>& sink);
+  void Commit(size_t nbytes, PushSink<BeastMessage>& sink);
+  void Finish(PushSink<BeastMessage>& sink);
   // A new connection; keeps the memory.
   void Reset();
 

@@ -150,7 +150,7 @@ TEST(BeastHttp, FindsTheSameErrorWhereverItsSamplesAreCut) {
 }
 
 TEST(BeastHttp, ForgetsAConnectionThatIsReset) {
-  EventTexts<HttpMessage> sink;
+  EventTexts<BeastMessage> sink;
   BeastHttpDecoder decoder;
   for (const bool buffered : {false, true}) {
     GiveChunk(buffered, decoder, "POST / HTTP/1.1\r\nContent-Length: 9", sink);

@@ -21,7 +21,7 @@ using testing::IsEmpty;
 
 std::vector<std::string> Find(Bytes stream,
                               const HiredisOptions& options = {}) {
-  return PushInEveryWay([&] { return HiredisDecoder(options); }, stream);
+  return FindWith<HiredisDecoder>(stream, options);
 }
 
 TEST(Hiredis, TellsEachTypeOfReply) {
@@ -113,12 +113,12 @@ TEST(Hiredis, FindsTheSameErrorWhereverItsSamplesAreCut) {
 
 TEST(Hiredis, GoesOnAfterItHasMoved) {
   HiredisDecoder first;
-  PushWriter<HiredisDecoder> writer;
-  first.Feed("*2\r\n:1\r\n", writer);
+  EventTexts<HiredisDecoder::Packet> events;
+  first.Feed("*2\r\n:1\r\n", events);
   HiredisDecoder second = std::move(first);
-  second.Feed(":2\r\n", writer);
-  second.Finish(writer);
-  EXPECT_THAT(writer.events, ElementsAre("[1,2]@12"));
+  second.Feed(":2\r\n", events);
+  second.Finish(events);
+  EXPECT_THAT(events.texts, ElementsAre("[1,2]@12"));
 }
 
 TEST(Hiredis, LetsThroughWhatASinkThrows) {

@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kMaxHead = size_t{32} << 10;
 
-void AppendFields(const HttpMessage::Fields& fields, std::string& out) {
+void AppendFields(const HttpParserMessage::Fields& fields, std::string& out) {
   out += "{\"$map\":[";
   for (const auto& [name, value] : fields) {
     if (out.back() == ']') out += ',';
@@ -31,7 +31,7 @@ void AppendFields(const HttpMessage::Fields& fields, std::string& out) {
   out += "]}";
 }
 
-void AppendStartLine(const HttpMessage& message, std::string& out) {
+void AppendStartLine(const HttpParserMessage& message, std::string& out) {
   if (message.method.empty()) {
     AppendCanonical(message.status, out);
     out += ',';
@@ -45,7 +45,7 @@ void AppendStartLine(const HttpMessage& message, std::string& out) {
   AppendCanonical(message.version, out);
 }
 
-std::string_view FlagsOf(const HttpMessage& message) {
+std::string_view FlagsOf(const HttpParserMessage& message) {
   if (message.upgrade) {
     return message.keep_alive ? R"(["keep-alive","upgrade"])"
                               : R"(["upgrade"])";
@@ -55,7 +55,7 @@ std::string_view FlagsOf(const HttpMessage& message) {
 
 }  // namespace
 
-void AppendCanonical(const HttpMessage& message, std::string& out) {
+void AppendCanonical(const HttpParserMessage& message, std::string& out) {
   out += "{\"$tuple\":[";
   AppendStartLine(message, out);
   out += ',';
@@ -91,7 +91,7 @@ class HttpParserDecoder::Parser {
 
   // Gives http_parser no more than what is known to be within the limits. Where
   // the head is used up, that is a byte, which may be of the body.
-  void Feed(Bytes chunk, PushSink<HttpMessage>& sink) {
+  void Feed(Bytes chunk, PushSink<HttpParserMessage>& sink) {
     while (!chunk.empty() && !is_upgraded_) {
       const size_t rest = limit_ - (received_ - start_);
       if (rest == 0) {
@@ -108,7 +108,7 @@ class HttpParserDecoder::Parser {
     }
   }
 
-  void Finish(PushSink<HttpMessage>& sink) {
+  void Finish(PushSink<HttpParserMessage>& sink) {
     if (is_upgraded_) return;
     Execute({});
     if (HTTP_PARSER_ERRNO(&parser_) == HPE_PAUSED) {
@@ -150,7 +150,7 @@ class HttpParserDecoder::Parser {
   }
 
   // Reports what became of the bytes given last. False if that is an error.
-  bool Judge(PushSink<HttpMessage>& sink) {
+  bool Judge(PushSink<HttpParserMessage>& sink) {
     const http_errno error = HTTP_PARSER_ERRNO(&parser_);
     if (error != HPE_OK && error != HPE_PAUSED) {
       Refuse(sink, ErrorKind::kMalformed, http_errno_description(error),
@@ -166,7 +166,7 @@ class HttpParserDecoder::Parser {
   }
 
   // Reports the message on which the parser has paused.
-  void Complete(PushSink<HttpMessage>& sink) {
+  void Complete(PushSink<HttpParserMessage>& sink) {
     http_parser_pause(&parser_, 0);
     is_upgraded_ = message_.upgrade;
     start_ = received_;
@@ -180,7 +180,7 @@ class HttpParserDecoder::Parser {
     in_trailers_ = false;
   }
 
-  static void Refuse(PushSink<HttpMessage>& sink, ErrorKind kind,
+  static void Refuse(PushSink<HttpParserMessage>& sink, ErrorKind kind,
                      absl::string_view reason, uint64_t end) {
     sink.Error({.kind = kind,
                 .status = absl::InvalidArgumentError(reason),
@@ -202,7 +202,7 @@ class HttpParserDecoder::Parser {
     in_value_ = true;
     Fields().back().second.append(piece);
   }
-  HttpMessage::Fields& Fields() {
+  HttpParserMessage::Fields& Fields() {
     return in_trailers_ ? message_.trailers : message_.headers;
   }
 
@@ -262,9 +262,9 @@ class HttpParserDecoder::Parser {
   size_t head_;
   http_parser_settings settings_;
   http_parser parser_;
-  HttpMessage message_;       // So far.
-  bool in_value_ = true;      // The last piece of a field was of its value.
-  bool in_trailers_ = false;  // Fields from now on are trailers.
+  HttpParserMessage message_;  // So far.
+  bool in_value_ = true;       // The last piece of a field was of its value.
+  bool in_trailers_ = false;   // Fields from now on are trailers.
   uint64_t received_ = 0;
   uint64_t start_ = 0;  // Where the message begins.
   bool is_upgraded_ = false;
@@ -294,10 +294,10 @@ absl::StatusOr<HttpParserDecoder> HttpParserDecoder::FromParameters(
 Promptness HttpParserDecoder::promptness() const {
   return parser_->promptness();
 }
-void HttpParserDecoder::Feed(Bytes chunk, PushSink<HttpMessage>& sink) {
+void HttpParserDecoder::Feed(Bytes chunk, PushSink<HttpParserMessage>& sink) {
   parser_->Feed(chunk, sink);
 }
-void HttpParserDecoder::Finish(PushSink<HttpMessage>& sink) {
+void HttpParserDecoder::Finish(PushSink<HttpParserMessage>& sink) {
   parser_->Finish(sink);
 }
 void HttpParserDecoder::Reset() { parser_->Reset(); }

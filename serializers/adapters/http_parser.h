@@ -42,7 +42,7 @@
 
 namespace splitproof {
 
-struct HttpMessage {
+struct HttpParserMessage {
   // In the order in which they came.
   using Fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -57,13 +57,14 @@ struct HttpMessage {
   bool keep_alive = false;
   bool upgrade = false;
 
-  friend bool operator==(const HttpMessage&, const HttpMessage&) = default;
+  friend bool operator==(const HttpParserMessage&,
+                         const HttpParserMessage&) = default;
 };
 
 // `{"$tuple":["GET","/","1.1",{"$map":[["Host","a"]]},"",["keep-alive"]]}`, or
 // with status and reason in place of method and URL; then the body, and names
 // of what is true. A last map are the trailers, where there are any.
-void AppendCanonical(const HttpMessage& message, std::string& out);
+void AppendCanonical(const HttpParserMessage& message, std::string& out);
 
 struct HttpParserOptions {
   bool responses = false;
@@ -79,7 +80,7 @@ struct HttpParserOptions {
 // message, unless it is a response that ends there. Not thread-safe.
 class HttpParserDecoder {
  public:
-  using Packet = HttpMessage;
+  using Packet = HttpParserMessage;
   static constexpr Traits kTraits{.carries_state = true};
 
   explicit HttpParserDecoder(const HttpParserOptions& options = {});
@@ -92,8 +93,8 @@ class HttpParserDecoder {
   Promptness promptness() const;
 
   // Throws std::bad_alloc.
-  void Feed(Bytes chunk, PushSink<HttpMessage>& sink);
-  void Finish(PushSink<HttpMessage>& sink);
+  void Feed(Bytes chunk, PushSink<HttpParserMessage>& sink);
+  void Finish(PushSink<HttpParserMessage>& sink);
   // A new connection; keeps the memory.
   void Reset();
   // The parser, without its count of header bytes, whose limit is out of reach;

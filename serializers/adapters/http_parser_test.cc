@@ -22,7 +22,7 @@ using testing::IsEmpty;
 std::vector<std::string> Find(Bytes stream,
                               const HttpParserOptions& options = {}) {
   std::vector<std::string> events =
-      PushInEveryWay([&] { return HttpParserDecoder(options); }, stream);
+      FindWith<HttpParserDecoder>(stream, options);
   for (std::string& event : events) {
     if (!event.starts_with("{\"$tuple\":")) continue;
     event.erase(0, 10).erase(event.rfind('}'), 1);
@@ -130,9 +130,9 @@ TEST(HttpParser, LooksAtNothingBehindAnUpgrade) {
 // What promptness(), which is that of any response, does not demand.
 TEST(HttpParser, TellsAResponseWithALengthAtItsLastByte) {
   HttpParserDecoder decoder(kResponses);
-  PushWriter<HttpParserDecoder> writer;
-  decoder.Feed("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", writer);
-  EXPECT_EQ(writer.events.size(), 1u);
+  EventTexts<HttpParserDecoder::Packet> events;
+  decoder.Feed("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", events);
+  EXPECT_EQ(events.texts.size(), 1u);
 }
 
 TEST(HttpParser, IsOverTheLimitAtTheFirstByteBeyondIt) {
@@ -166,25 +166,26 @@ TEST(HttpParser, FindsTheSameErrorWhereverItsSamplesAreCut) {
 
 TEST(HttpParser, IsAsNewAfterAReset) {
   HttpParserDecoder decoder;
-  Push(decoder, "PUT / HTTP/1.1\r\nContent-Length: 9\r\nA");
+  EventTexts<HttpParserMessage> events;
+  decoder.Feed("PUT / HTTP/1.1\r\nContent-Length: 9\r\nA", events);
   decoder.Reset();
-  EXPECT_THAT(Push(decoder, "GET / HTTP/1.1\r\n\r\n"),
-              ElementsAre(testing::EndsWith("@18")));
+  decoder.Feed("GET / HTTP/1.1\r\n\r\n", events);
+  EXPECT_THAT(events.texts, ElementsAre(testing::EndsWith("@18")));
 }
 
 TEST(HttpParser, GoesOnAfterItHasMoved) {
   HttpParserDecoder first;
-  PushWriter<HttpParserDecoder> writer;
-  first.Feed("GET / HTTP/1.1\r\nA: ", writer);
+  EventTexts<HttpParserDecoder::Packet> events;
+  first.Feed("GET / HTTP/1.1\r\nA: ", events);
   HttpParserDecoder second = std::move(first);
-  second.Feed("b\r\n\r\n", writer);
-  second.Finish(writer);
-  EXPECT_THAT(writer.events, ElementsAre(testing::HasSubstr(R"(["A","b"])")));
+  second.Feed("b\r\n\r\n", events);
+  second.Finish(events);
+  EXPECT_THAT(events.texts, ElementsAre(testing::HasSubstr(R"(["A","b"])")));
 }
 
 TEST(HttpParser, LetsThroughWhatASinkThrows) {
-  class Thrower final : public PushSink<HttpMessage> {
-    void Packet(const HttpMessage&, uint64_t) override {
+  class Thrower final : public PushSink<HttpParserMessage> {
+    void Packet(const HttpParserMessage&, uint64_t) override {
       throw std::runtime_error("no");
     }
     void Error(const Malformed&, uint64_t) override {}

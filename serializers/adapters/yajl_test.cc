@@ -24,8 +24,7 @@ using testing::IsEmpty;
 
 // Without the `{"$tuple":` that all events have: `["key","a"]@4`.
 std::vector<std::string> Find(Bytes stream, const YajlOptions& options = {}) {
-  std::vector<std::string> events =
-      PushInEveryWay([&] { return YajlDecoder(options); }, stream);
+  std::vector<std::string> events = FindWith<YajlDecoder>(stream, options);
   for (std::string& event : events) {
     if (!event.starts_with("{\"$tuple\":")) continue;
     event.erase(0, 10).erase(event.rfind('}'), 1);
@@ -159,12 +158,12 @@ TEST(Yajl, FindsTheSameErrorWhereverItsSamplesAreCut) {
 
 TEST(Yajl, GoesOnAfterItHasMoved) {
   YajlDecoder first;
-  PushWriter<YajlDecoder> writer;
-  first.Feed("[tr", writer);
+  EventTexts<YajlDecoder::Packet> events;
+  first.Feed("[tr", events);
   YajlDecoder second = std::move(first);
-  second.Feed("ue]", writer);
-  second.Finish(writer);
-  EXPECT_EQ(writer.events.size(), 3u);
+  second.Feed("ue]", events);
+  second.Finish(events);
+  EXPECT_EQ(events.texts.size(), 3u);
 }
 
 TEST(Yajl, LetsThroughWhatASinkThrows) {
