@@ -105,8 +105,7 @@ class YajlDecoder::Parser {
   void Feed(Bytes chunk, PushSink<JsonEvent>& sink) {
     base_ = received_;
     received_ += chunk.size();
-    const bool ok =
-        Run(sink, [&] { return splitproof::Parse(handle_.get(), chunk); });
+    const bool ok = Run(sink, [&] { return Parse(handle_.get(), chunk); });
     if (!ok) {
       Fail(chunk, sink);
     } else if (received_ - event_end_ > limit_) {
@@ -123,7 +122,7 @@ class YajlDecoder::Parser {
     base_ = received_;
     const Bytes blank = "\n";
     const bool ok = Run(sink, [&] {
-      const yajl_status status = splitproof::Parse(handle_.get(), blank);
+      const yajl_status status = Parse(handle_.get(), blank);
       return status == yajl_status_ok ? yajl_complete_parse(handle_.get())
                                       : status;
     });
