@@ -23,6 +23,7 @@
 #include "harness/gate/commands.h"
 #include "harness/gate/interrupt.h"
 #include "harness/gate/output_file.h"
+#include "harness/gate/report_file.h"
 #include "harness/recv/stream_text.h"
 #include "harness/report/finding_text.h"
 #include "harness/report/matrix.h"
@@ -179,6 +180,12 @@ class Check {
 
   const std::vector<MatrixRow>& rows() const { return rows_; }
 
+  // Of a row; null where it could not be made.
+  const Subject* SubjectOf(size_t row) const {
+    const size_t lethal = rows_.size() - checked_.size();
+    return row < lethal ? nullptr : checked_[row - lethal];
+  }
+
   int ExitCode() const {
     if (WasStopped()) return kExitNotFinished;
     if (absl::c_any_of(
@@ -259,6 +266,22 @@ absl::Status SaveCases(const std::vector<MatrixRow>& rows,
   return absl::OkStatus();
 }
 
+// What the report tells of each failure. `folder`: where cases are saved.
+std::vector<ReportedFinding> FindingsToReport(const Check& check,
+                                              const std::string& folder) {
+  std::vector<ReportedFinding> findings;
+  for (size_t i = 0; i < check.rows().size(); ++i) {
+    for (const Finding& finding : check.rows()[i].result.findings) {
+      ReportedFinding& reported = findings.emplace_back();
+      reported.told = {.subject = check.SubjectOf(i), .finding = &finding};
+      if (folder.empty()) continue;
+      reported.saved = {.case_path = CasePath(finding, folder),
+                        .test_path = DraftPath(finding, folder)};
+    }
+  }
+  return findings;
+}
+
 void PrintFindings(const std::vector<MatrixRow>& rows,
                    const std::string& folder, Console& console) {
   for (const MatrixRow& row : rows) {
@@ -314,25 +337,36 @@ absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console) {
     const absl::Status status = json.Open();
     if (!status.ok()) return status;
   }
+  ReportFile report(options.report);
+  const absl::Status can_report = report.Open();
+  if (!can_report.ok()) return can_report;
   Check check(*selected, *search, *jobs, console);
   const absl::Status status = check.Run();
   if (!status.ok()) return status;
   const int code = check.ExitCode();
   absl::Status saved = absl::OkStatus();
   if (!options.cases.empty()) saved = SaveCases(check.rows(), options.cases);
-  PrintFindings(check.rows(), saved.ok() ? options.cases : "", console);
+  const std::string cases = saved.ok() ? options.cases : "";
+  PrintFindings(check.rows(), cases, console);
   PrintSummary(check.rows(), console);
   if (!saved.ok()) {
     console.err << console.program << ": " << saved.message() << "\n";
   }
   ExplainExitCode(code, check.Reason(), console);
+  const RunInfo run = {.program = console.program,
+                       .budget = options.budget,
+                       .seed = search->seed,
+                       .exit_code = code};
   if (!options.json.empty()) {
-    const absl::Status written =
-        json.Finish(ResultJson(check.rows(), {.program = console.program,
-                                              .budget = options.budget,
-                                              .seed = search->seed,
-                                              .exit_code = code}));
+    const absl::Status written = json.Finish(ResultJson(check.rows(), run));
     if (!written.ok()) return written;
+  }
+  if (!options.report.empty()) {
+    const absl::Status written =
+        report.Finish(check.rows(), run, check.Reason(),
+                      FindingsToReport(check, cases), *jobs);
+    if (!written.ok()) return written;
+    console.out << "\nreport: " << report.path() << "\n" << std::flush;
   }
   return code;
 }

@@ -95,6 +95,9 @@ class CommandLine {
                        "none but this, for a debugger");
     command.add_option("--json", check_.json,
                        "file that the result is written to, as JSON");
+    command.add_option("--report", check_.report,
+                       "folder that the result is written to, as one page for "
+                       "a browser: index.html");
     command
         .add_option(
             "--cases", check_.cases,

@@ -79,7 +79,7 @@ Examples:
   check line:newline=CRLF,limit=7        any configuration
   check --properties=-prompt,round-trip  all properties but these
   check line --families=one-cut,random --seed=7
-  check line --corpus=captures --json=result.json
+  check line --corpus=captures --json=result.json --report=report
 )";
 
 inline constexpr char kProve[] =

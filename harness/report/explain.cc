@@ -1,20 +1,15 @@
 #include "harness/report/explain.h"
 
 #include <algorithm>
-#include <memory>
-#include <optional>
-#include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "harness/recv/instruments.h"
-#include "harness/recv/simulated_recv.h"
 #include "harness/recv/stream_text.h"
 #include "harness/recv/trace.h"
+#include "harness/report/case_story.h"
 #include "harness/report/finding_text.h"
 #include "harness/report/side_by_side.h"
 #include "harness/report/trace_text.h"
@@ -24,191 +19,107 @@ namespace {
 
 constexpr size_t kStreamShown = 300;  // Characters of the whole stream.
 constexpr size_t kBytesShown = 16;    // Of a delivery, and of what is behind.
+static_assert(kBytesShown <= kBytesBehindMax);
 
-// One recv or fault, and the events it caused.
-struct Moment {
-  std::vector<std::string> lines;
-  size_t delivered = 0;  // In all, so far: what moments are matched by.
-};
-
-// "61 0a  'a\n'", or "none".
-std::string Dump(std::span<const char> bytes) {
-  if (bytes.empty()) return "none";
-  const std::string_view shown(bytes.data(),
-                               std::min(bytes.size(), kBytesShown));
+// "61 0a  'a\n'", or "none": the first of `size` bytes.
+std::string Dump(std::string_view first, size_t size) {
+  if (size == 0) return "none";
+  const std::string_view shown = first.substr(0, kBytesShown);
   const std::string hex =
       absl::StrJoin(shown, " ", [](std::string* out, char byte) {
         out->append(absl::BytesToHexString(absl::string_view(&byte, 1)));
       });
   return absl::StrCat(hex, "  '", EscapeStream(shown), "'",
-                      shown.size() < bytes.size() ? " ..." : "");
+                      shown.size() < size ? " ..." : "");
 }
 
-std::string_view FaultName(ScheduleStep::Kind kind) {
-  switch (kind) {
-    case ScheduleStep::Kind::kEagain:
-      return "EAGAIN";
-    case ScheduleStep::Kind::kEintr:
-      return "EINTR";
-    case ScheduleStep::Kind::kZero:
-      return "woken up, nothing to read";
-    case ScheduleStep::Kind::kEof:
-      return "end of the stream";
-    case ScheduleStep::Kind::kReset:
-      return "ECONNRESET";
-    case ScheduleStep::Kind::kClear:
-      return "clear()";
-    case ScheduleStep::Kind::kChunk:
-    case ScheduleStep::Kind::kRest:
-      break;
-  }
-  return "";
+std::string_view NameOf(Difference::From from) {
+  return from == Difference::From::kPlain ? "the plain form" : "in one chunk";
 }
 
-Schedule WithEnd(Schedule schedule) {
-  if (!schedule.ended()) {
-    schedule.AddRest();
-    schedule.AddFault(ScheduleStep::Kind::kEof);
-  }
-  return schedule;
-}
-
-// Whether the run is one connection up to the end of the stream: only that can
-// be compared with the stream in one chunk.
-bool HasOneConnection(const Schedule& schedule) {
-  return std::none_of(schedule.steps().begin(), schedule.steps().end(),
-                      [](const ScheduleStep& step) {
-                        return step.kind == ScheduleStep::Kind::kClear ||
-                               step.kind == ScheduleStep::Kind::kReset;
-                      });
-}
-
-// How much of a stream an ended schedule sends, at most.
-size_t BytesSentBy(const Schedule& schedule, size_t stream_size) {
-  size_t sent = 0;
-  for (const ScheduleStep& step : schedule.steps()) {
-    if (step.kind == ScheduleStep::Kind::kRest) return stream_size;
-    sent += size_t{step.size} * step.repeat;
-  }
-  return std::min(sent, stream_size);
-}
-
-// What one form finds in the whole stream, in one chunk.
-Trace RunWhole(const Subject& subject, Form form, Bytes stream) {
-  Instruments instruments;
-  instruments.set_poison(kInertFill);
-  const auto endpoint =
-      subject.Connect(form, std::max<size_t>(stream.size(), 1), instruments);
-  Recorder recorder;
-  recorder.Begin(stream);
-  endpoint->Clear();
-  RunSimulated(*endpoint, stream, WithEnd(Schedule()), recorder);
-  return recorder.trace();
-}
-
-// Runs one form and writes down each recv with the events it caused.
-class Story final : public RecvObserver {
+// The moments of a form as lines of text.
+class Teller {
  public:
-  Story(const Subject& subject, Form form, const Case& told) : form_(form) {
-    Instruments instruments;
-    instruments.set_poison(kInertFill);
-    const auto endpoint = subject.Connect(form, told.recv_size, instruments);
-    const Schedule schedule = WithEnd(told.schedule);
-    endpoint->Clear();
-    recorder_.Begin(told.stream);
-    moments_.push_back({.lines = {std::string(FormName(form))}});
-    RunSimulated(*endpoint, told.stream, schedule, recorder_, this);
-    EndMoment();
-    TellEnd(endpoint->Window().size());
-    if (!HasOneConnection(schedule)) return;
-    const Bytes sent =
-        Bytes(told.stream).substr(0, BytesSentBy(schedule, told.stream.size()));
-    Mark(RunWhole(subject, form, sent), "in one chunk");
-  }
+  Teller(const FormStory& story, std::string_view stream)
+      : story_(story), stream_(stream) {}
 
-  void BeforeRecv(std::span<const char> window, size_t received) override {
-    EndMoment();
-    Moment& moment = moments_.emplace_back();
-    moment.delivered = delivered_ += received;
-    moment.lines.push_back(
-        absl::StrCat("recv ", received, " of ", window.size()));
-    moment.lines.push_back(
-        absl::StrCat("  bytes   ", Dump(window.first(received))));
-    // A plain chunk is cut to what was received: nothing lies behind.
-    if (form_ == Form::kBuffered) {
-      moment.lines.push_back(
-          absl::StrCat("  behind  ", Dump(window.subspan(received))));
+  std::vector<std::string> Lines(const Moment& moment) const {
+    std::vector<std::string> lines = HeadOf(moment);
+    const Trace& trace = story_.trace;
+    for (size_t i = moment.events_begin; i < moment.events_end; ++i) {
+      lines.push_back(absl::StrCat("  => ", i + 1, ". ",
+                                   DescribeEvent(trace, trace.events()[i])));
     }
+    if (moment.events_begin == moment.events_end && CanCauseEvents(moment)) {
+      lines.emplace_back("  nothing came out");
+    }
+    for (const Difference& difference : story_.differences) {
+      if (difference.from == Difference::From::kReference ||
+          &story_.moments[difference.moment] != &moment) {
+        continue;
+      }
+      lines.push_back(absl::StrCat("  ^^ event ", difference.event + 1,
+                                   " is the first that differs; ",
+                                   std::string(NameOf(difference.from)), ": ",
+                                   difference.instead));
+    }
+    return lines;
   }
 
-  void BeforeFault(ScheduleStep::Kind kind) override {
-    EndMoment();
-    moments_.push_back(
-        {.lines = {std::string(FaultName(kind))}, .delivered = delivered_});
-  }
-
-  // Says at the first event that differs in meaning from `other` what that one
-  // has there; `where` says what `other` is.
-  void Mark(const Trace& other, std::string_view where) {
-    const auto event = FirstDifference(trace(), other);
-    if (!event) return;
-    const std::string instead =
-        *event < other.events().size()
-            ? DescribeEvent(other, other.events()[*event])
-            : "nothing more";
-    Moment& moment =
-        *event < places_.size() ? moments_[places_[*event]] : moments_.back();
-    moment.lines.push_back(absl::StrCat("  ^^ event ", *event + 1,
-                                        " is the first that differs; ",
-                                        std::string(where), ": ", instead));
-  }
-
-  const std::vector<Moment>& moments() const { return moments_; }
-  const Trace& trace() const { return recorder_.trace(); }
+  const std::vector<Moment>& moments() const { return story_.moments; }
 
  private:
-  // Tells the events that came out since the last moment began.
-  void EndMoment() {
-    const auto& events = trace().events();
-    if (places_.size() == events.size() && moments_.size() > 1) {
-      moments_.back().lines.emplace_back("  nothing came out");
-    }
-    while (places_.size() < events.size()) {
-      const Event& event = events[places_.size()];
-      places_.push_back(moments_.size() - 1);
-      moments_.back().lines.push_back(absl::StrCat(
-          "  => ", places_.size(), ". ", DescribeEvent(trace(), event)));
-    }
+  static bool CanCauseEvents(const Moment& moment) {
+    return moment.kind == Moment::Kind::kRecv ||
+           moment.kind == Moment::Kind::kFault;
   }
 
-  void TellEnd(size_t window) {
-    moments_.push_back(
-        {.lines = {absl::StrCat(
-             "finally: ", trace().delivered(), " bytes delivered, ",
-             trace().events().size(), " events, ",
-             window == 0 ? std::string("the connection has ended")
-                         : absl::StrCat("a window of ", window, " bytes"))},
-         .delivered = delivered_});
+  std::vector<std::string> HeadOf(const Moment& moment) const {
+    switch (moment.kind) {
+      case Moment::Kind::kBegin:
+        return {std::string(FormName(story_.form))};
+      case Moment::Kind::kRecv:
+        return RecvLines(moment);
+      case Moment::Kind::kFault:
+        return {std::string(FaultName(moment.fault))};
+      case Moment::Kind::kFinally:
+        break;
+    }
+    return {absl::StrCat(
+        "finally: ", story_.trace.delivered(), " bytes delivered, ",
+        story_.trace.events().size(), " events, ",
+        moment.window == 0
+            ? std::string("the connection has ended")
+            : absl::StrCat("a window of ", moment.window, " bytes"))};
   }
 
-  Form form_;
-  Recorder recorder_;
-  std::vector<Moment> moments_;  // The first one is the beginning.
-  std::vector<size_t> places_;   // The moment of each event.
-  size_t delivered_ = 0;
+  std::vector<std::string> RecvLines(const Moment& moment) const {
+    std::vector<std::string> lines = {
+        absl::StrCat("recv ", moment.received, " of ", moment.window),
+        absl::StrCat("  bytes   ", Dump(stream_.substr(moment.offset,
+                                                       moment.received),
+                                        moment.received))};
+    if (story_.form == Form::kBuffered) {
+      lines.push_back(absl::StrCat(
+          "  behind  ", Dump(moment.behind, moment.window - moment.received)));
+    }
+    return lines;
+  }
+
+  const FormStory& story_;
+  std::string_view stream_;
 };
 
-void AppendOne(const Story& story, std::string& out) {
+void AppendOne(const Teller& story, std::string& out) {
   for (const Moment& moment : story.moments()) {
-    absl::StrAppend(&out, absl::StrJoin(moment.lines, "\n"), "\n");
+    absl::StrAppend(&out, absl::StrJoin(story.Lines(moment), "\n"), "\n");
   }
 }
 
 // Moments with as many bytes delivered stand beside each other; one that the
 // other form has not stands alone.
-void AppendBoth(const Story& plain, const Story& buffered, size_t width,
+void AppendBoth(const Teller& plain, const Teller& buffered, size_t width,
                 std::string& out) {
-  static const Moment kNone;
   auto left = plain.moments().begin();
   auto right = buffered.moments().begin();
   while (left != plain.moments().end() || right != buffered.moments().end()) {
@@ -218,10 +129,10 @@ void AppendBoth(const Story& plain, const Story& buffered, size_t width,
         has_left && (!has_right || left->delivered <= right->delivered);
     const bool take_right =
         has_right && (!has_left || right->delivered <= left->delivered);
-    AppendSideBySide((take_left ? *left : kNone).lines,
-                     (take_right ? *right : kNone).lines, width, out);
-    if (take_left) ++left;
-    if (take_right) ++right;
+    std::vector<std::string> lines[2];
+    if (take_left) lines[0] = plain.Lines(*left++);
+    if (take_right) lines[1] = buffered.Lines(*right++);
+    AppendSideBySide(lines[0], lines[1], width, out);
   }
 }
 
@@ -240,18 +151,17 @@ std::string Head(const Subject& subject, const Case& explained) {
 
 std::string ExplainCase(const Subject& subject, const Case& explained,
                         size_t width) {
-  std::vector<std::unique_ptr<Story>> stories;
-  for (const Form form : kForms) {
-    if (!subject.Has(form)) continue;
-    stories.push_back(std::make_unique<Story>(subject, form, explained));
+  const CaseStory story = TellCase(subject, explained);
+  std::vector<Teller> tellers;
+  for (const FormStory& form : story.forms) {
+    tellers.emplace_back(form, explained.stream);
   }
   std::string out = Head(subject, explained);
-  if (stories.size() == 1) {
-    AppendOne(*stories[0], out);
-    return out;
+  if (tellers.size() == 1) {
+    AppendOne(tellers[0], out);
+  } else {
+    AppendBoth(tellers[0], tellers[1], width, out);
   }
-  stories[1]->Mark(stories[0]->trace(), "the plain form");
-  AppendBoth(*stories[0], *stories[1], width, out);
   return out;
 }
 

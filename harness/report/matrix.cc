@@ -153,28 +153,57 @@ std::string_view VerdictName(Verdict verdict) {
   return "unknown";
 }
 
-std::string DescribeTraits(const Traits& traits) {
-  std::vector<std::string> declared;
-  if (traits.in_place) declared.emplace_back("in place");
+std::vector<DeclaredTrait> DeclaredTraits(const Traits& traits) {
+  std::vector<DeclaredTrait> declared;
+  if (traits.in_place) {
+    declared.push_back({"in place",
+                        "A permission, not a relaxation: the consumer may hand "
+                        "a remainder back where it lies in the buffer."});
+  }
   switch (traits.promptness.kind) {
     case Promptness::Kind::kPrompt:
       break;
     case Promptness::Kind::kLookahead:
-      declared.push_back(absl::StrCat("lookahead ", traits.promptness.bytes));
+      declared.push_back(
+          {absl::StrCat("lookahead ", traits.promptness.bytes),
+           "Relaxes prompt: a packet may wait for so many bytes behind it."});
       break;
     case Promptness::Kind::kDeferred:
-      declared.emplace_back("deferred");
+      declared.push_back({"deferred",
+                          "Relaxes prompt: a packet may come out at any later "
+                          "time, at the end of the stream at the latest."});
       break;
   }
-  if (traits.carries_state) declared.emplace_back("carries state");
-  if (traits.allocates) declared.emplace_back("allocates");
+  if (traits.carries_state) {
+    declared.push_back(
+        {"carries state",
+         "Relaxes end-of-stream and reuse-equals-fresh: what bytes mean "
+         "depends on the packets before them."});
+  }
+  if (traits.allocates) {
+    declared.push_back({"allocates",
+                        "Relaxes allocation-law: the buffered form may ask for "
+                        "memory in a recv that completes nothing."});
+  }
   if (traits.memory_bytes_max != Traits().memory_bytes_max) {
-    declared.push_back(absl::StrCat("memory ", traits.memory_bytes_max));
+    declared.push_back(
+        {absl::StrCat("memory ", traits.memory_bytes_max),
+         "Changes allocation-law: so many bytes of memory may a connection "
+         "hold while it receives up to a KiB."});
   }
   if (traits.dies_without_memory) {
-    declared.emplace_back("dies without memory");
+    declared.push_back({"dies without memory",
+                        "Relaxes out-of-memory: a library that it uses ends "
+                        "the process when memory runs out."});
   }
-  return absl::StrJoin(declared, ", ");
+  return declared;
+}
+
+std::string DescribeTraits(const Traits& traits) {
+  return absl::StrJoin(DeclaredTraits(traits), ", ",
+                       [](std::string* out, const DeclaredTrait& trait) {
+                         out->append(trait.name);
+                       });
 }
 
 bool CheckedSomething(const SubjectResult& result) {

@@ -15,8 +15,16 @@ namespace splitproof {
 // A verdict's word: "holds", "proved", "failed", "n/a", "off".
 std::string_view VerdictName(Verdict verdict);
 
-// The relaxations and permissions that a subject declares, "" for the
-// strictest: "in place", "lookahead 1".
+// A relaxation or permission that a subject declares.
+struct DeclaredTrait {
+  std::string name;   // "lookahead 1".
+  std::string means;  // What it forgives or allows, in a sentence.
+};
+
+// Those that differ from the strictest.
+std::vector<DeclaredTrait> DeclaredTraits(const Traits& traits);
+
+// Their names, "" for the strictest: "in place, lookahead 1".
 std::string DescribeTraits(const Traits& traits);
 
 // Whether any property was held against any case.

@@ -1,0 +1,332 @@
+#include "harness/report/page_data.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "harness/report/finding_text.h"
+#include "harness/report/test_draft.h"
+#include "nlohmann/json.hpp"
+#include "serializers/contract/step.h"
+
+namespace splitproof {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kPageVersion = 1;
+constexpr size_t kSummaryMax = 200;  // Bytes of what failed, in the list.
+
+// Plain ASCII: what a subject says may be neither UTF-8 nor harmless.
+std::string Dump(const Json& json) {
+  return json.dump(-1, ' ', /*ensure_ascii=*/true,
+                   Json::error_handler_t::replace);
+}
+
+std::string Hex(std::string_view bytes) {
+  return absl::BytesToHexString({bytes.data(), bytes.size()});
+}
+
+// --- The index.
+
+// Texts that occur many times, by number.
+class Texts {
+ public:
+  size_t NumberOf(const std::string& text) {
+    const auto [place, is_new] = numbers_.try_emplace(text, texts_.size());
+    if (is_new) texts_.push_back(text);
+    return place->second;
+  }
+  const std::vector<std::string>& all() const { return texts_; }
+
+ private:
+  std::map<std::string, size_t> numbers_;
+  std::vector<std::string> texts_;
+};
+
+Json PropertiesJson() {
+  Json properties = Json::array();
+  for (const PropertyInfo& info : AllProperties()) {
+    properties.push_back({{"id", info.id},
+                          {"abbr", info.abbreviation},
+                          {"holds", info.holds},
+                          {"explanation", info.explanation},
+                          {"example", info.example}});
+  }
+  return properties;
+}
+
+Json TraitsJson(const Traits& traits) {
+  Json declared = Json::array();
+  for (const DeclaredTrait& trait : DeclaredTraits(traits)) {
+    declared.push_back({{"name", trait.name}, {"means", trait.means}});
+  }
+  return declared;
+}
+
+Json CellsJson(const SubjectResult& result, Texts& reasons) {
+  Json cells = Json::array();
+  for (const PropertyResult& property : result.properties) {
+    Json cell = {{"v", VerdictName(property.verdict)}};
+    if (property.verdict == Verdict::kNotApplicable) {
+      cell["why"] = reasons.NumberOf(property.reason);
+    }
+    if (property.failures > 0) cell["failures"] = property.failures;
+    cells.push_back(std::move(cell));
+  }
+  return cells;
+}
+
+Json SubjectJson(const MatrixRow& row, Texts& reasons) {
+  const SubjectResult& result = row.result;
+  return {{"name", result.subject},
+          {"traits", TraitsJson(row.traits)},
+          {"complete", result.complete},
+          {"left_out", result.left_out},
+          {"streams", result.streams},
+          {"proved", result.proved},
+          {"cases", result.cases},
+          {"executions", result.executions},
+          {"cells", CellsJson(result, reasons)}};
+}
+
+Json SummaryJson(const Finding& finding, size_t subject) {
+  return {{"subject", subject},
+          {"property", static_cast<size_t>(finding.property)},
+          {"label", finding.label},
+          {"what", Elided(finding.what, kSummaryMax)},
+          {"bytes", finding.failing.stream.size()},
+          {"cuts", CutsOf(finding.failing)},
+          {"count", finding.count}};
+}
+
+// --- A story.
+
+std::string Shortened(std::string_view text) {
+  return Elided(text, kPageTextMax);
+}
+
+// Where each event begins: where the one before it ended, or its connection
+// began.
+std::vector<uint64_t> BeginsOf(const FormStory& story) {
+  std::vector<uint64_t> begins;
+  uint64_t begin = 0;
+  bool is_fresh = true;
+  auto moment = story.moments.begin();
+  for (const Event& event : story.trace.events()) {
+    for (; moment != story.moments.end() &&
+           moment->events_begin <= begins.size();
+         ++moment) {
+      if (moment->kind == Moment::Kind::kRecv && is_fresh) {
+        begin = moment->offset;
+        is_fresh = false;
+      } else if (moment->kind == Moment::Kind::kFault) {
+        is_fresh |= moment->fault == ScheduleStep::Kind::kClear;
+      }
+    }
+    begins.push_back(std::min(begin, event.end));
+    begin = event.end;
+  }
+  return begins;
+}
+
+Json EventJson(const Trace& trace, const Event& event, uint64_t begin) {
+  Json json = {{"begin", begin},
+               {"end", event.end},
+               {"at", event.at},
+               {"text", Shortened(trace.TextOf(event))}};
+  if (event.type == Event::Type::kError) {
+    json["error"] = ErrorKindName(event.kind);
+    json["fatal"] = event.fatal;
+  }
+  if (event.at_eof) json["eof"] = true;
+  if (event.remainder) json["remainder"] = *event.remainder;
+  return json;
+}
+
+// `size` things, of which `size_max` around the interesting one are shown: the
+// first of them.
+size_t FirstShown(size_t size, size_t size_max, size_t interesting) {
+  if (size <= size_max) return 0;
+  return std::min(interesting - std::min(interesting, size_max / 2),
+                  size - size_max);
+}
+
+Json EventsJson(const FormStory& story, size_t first) {
+  const std::vector<uint64_t> begins = BeginsOf(story);
+  const auto& all = story.trace.events();
+  Json events = Json::array();
+  const size_t end = std::min(all.size(), first + kPageEventsMax);
+  for (size_t i = first; i < end; ++i) {
+    events.push_back(EventJson(story.trace, all[i], begins[i]));
+  }
+  return events;
+}
+
+Json MomentJson(const Moment& moment, Form form) {
+  Json json;
+  switch (moment.kind) {
+    case Moment::Kind::kBegin:
+      json["k"] = "begin";
+      break;
+    case Moment::Kind::kRecv:
+      json = {{"k", "recv"},
+              {"offset", moment.offset},
+              {"n", moment.received},
+              {"window", moment.window}};
+      if (form == Form::kBuffered) {
+        json["position"] = moment.position;
+        json["block"] = moment.block;
+        json["behind"] = Hex(moment.behind);
+      }
+      break;
+    case Moment::Kind::kFault:
+      json = {{"k", "fault"}, {"name", FaultName(moment.fault)}};
+      break;
+    case Moment::Kind::kFinally:
+      json = {{"k", "finally"}, {"window", moment.window}};
+      break;
+  }
+  json["delivered"] = moment.delivered;
+  json["events"] = {moment.events_begin, moment.events_end};
+  return json;
+}
+
+Json GapJson(size_t moments) {
+  return {{"k", "gap"}, {"moments", moments}};
+}
+
+// All moments, or those around the first difference.
+Json MomentsJson(const FormStory& story, size_t interesting) {
+  const size_t size = story.moments.size();
+  const size_t first = FirstShown(size, kPageMomentsMax, interesting);
+  const size_t end = std::min(size, first + kPageMomentsMax);
+  Json moments = Json::array();
+  if (first > 0) moments.push_back(GapJson(first));
+  for (size_t i = first; i < end; ++i) {
+    moments.push_back(MomentJson(story.moments[i], story.form));
+  }
+  if (end < size) moments.push_back(GapJson(size - end));
+  return moments;
+}
+
+std::string_view FromName(Difference::From from) {
+  switch (from) {
+    case Difference::From::kOneChunk:
+      return "the same form, uncut";
+    case Difference::From::kPlain:
+      return "the plain form";
+    case Difference::From::kReference:
+      return "the reference";
+  }
+  return "";
+}
+
+Json FormJson(const FormStory& story) {
+  Json differences = Json::array();
+  size_t event = story.trace.events().size();
+  size_t moment = story.moments.size();
+  for (const Difference& difference : story.differences) {
+    event = std::min(event, difference.event);
+    moment = std::min(moment, difference.moment);
+    differences.push_back({{"from", FromName(difference.from)},
+                           {"event", difference.event},
+                           {"instead", Shortened(difference.instead)}});
+  }
+  const size_t first =
+      FirstShown(story.trace.events().size(), kPageEventsMax, event);
+  return {{"form", FormName(story.form)},
+          {"first_event", first},
+          {"events", EventsJson(story, first)},
+          {"events_all", story.trace.events().size()},
+          {"moments", MomentsJson(story, moment)},
+          {"differences", std::move(differences)}};
+}
+
+Json ReferenceJson(const CaseStory& story) {
+  Json events = Json::array();
+  uint64_t begin = 0;
+  for (const ReferenceEvent& event : story.reference) {
+    if (events.size() == kPageEventsMax) break;
+    Json json = {{"begin", std::min(begin, event.end)}, {"end", event.end}};
+    if (event.is_packet) {
+      json["text"] = Shortened(event.text);
+    } else {
+      json["error"] = event.text;
+      json["fatal"] = event.fatal;
+    }
+    begin = event.end;
+    events.push_back(std::move(json));
+  }
+  return {{"name", story.reference_name}, {"events", std::move(events)}};
+}
+
+}  // namespace
+
+std::string StoryJson(const CaseStory& story) {
+  Json forms = Json::array();
+  for (const FormStory& form : story.forms) forms.push_back(FormJson(form));
+  return Dump(
+      {{"reference", ReferenceJson(story)}, {"forms", std::move(forms)}});
+}
+
+std::string StoryDeathJson(const StoryDeath& death) {
+  Json json = {{"what", death.what}};
+  if (death.form) {
+    json["form"] = FormName(*death.form);
+    json["in_comparison"] = death.in_comparison;
+    json["delivered"] = death.delivered;
+  }
+  return Dump({{"death", std::move(json)}});
+}
+
+std::string PageIndexJson(const std::vector<MatrixRow>& rows,
+                          const RunInfo& run, std::string_view reason) {
+  Texts reasons;
+  Json subjects = Json::array();
+  Json findings = Json::array();
+  for (size_t i = 0; i < rows.size(); ++i) {
+    subjects.push_back(SubjectJson(rows[i], reasons));
+    for (const Finding& finding : rows[i].result.findings) {
+      findings.push_back(SummaryJson(finding, i));
+    }
+  }
+  return Dump({{"version", kPageVersion},
+               {"program", run.program},
+               {"budget", run.budget},
+               {"seed", run.seed},
+               {"exit_code", run.exit_code},
+               {"partial", reason},
+               {"properties", PropertiesJson()},
+               {"reasons", reasons.all()},
+               {"subjects", std::move(subjects)},
+               {"findings", std::move(findings)}});
+}
+
+std::string PageDetailJson(const Finding& finding, const RunInfo& run,
+                           const SavedCase& saved, std::string_view story) {
+  const Case& failing = finding.failing;
+  Json told = Json::parse(story, nullptr, /*allow_exceptions=*/false);
+  if (told.is_discarded()) told = nullptr;
+  return Dump(
+      {{"what", finding.what},
+       {"stream", Hex(failing.stream.substr(0, kPageStreamMax))},
+       {"bytes", failing.stream.size()},
+       {"stream_name", finding.stream_name},
+       {"schedule", failing.schedule.ToString()},
+       {"cuts", WithEnd(failing.schedule).Cuts(failing.stream.size())},
+       {"family", finding.family},
+       {"recv_size", failing.recv_size},
+       {"found_bytes", finding.found_bytes},
+       {"found_cuts", finding.found_cuts},
+       {"traces", finding.traces},
+       {"replay", ReplayLine(run.program, failing)},
+       {"case", saved.case_path},
+       {"test", saved.test_path},
+       {"draft", DraftTest(CaseFileOf(finding))},
+       {"story", std::move(told)}});
+}
+
+}  // namespace splitproof

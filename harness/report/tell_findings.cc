@@ -1,0 +1,69 @@
+#include "harness/report/tell_findings.h"
+
+#include <optional>
+#include <utility>
+
+#include "harness/report/case_story.h"
+#include "harness/report/page_data.h"
+#include "harness/search/worker_pool.h"
+
+namespace splitproof {
+namespace {
+
+// A story is a few runs of a small case; one that hangs is not worth more.
+constexpr WorkerLimits kLimits = {.step_cpu_ms_max = 2'000};
+
+// What a worker notes of each moment before it is carried out.
+enum Note : size_t { kForm, kInComparison, kDelivered };
+
+StoryDeath DescribeStoryDeath(const Death& death) {
+  StoryDeath described;
+  described.what = DescribeDeath(death, kLimits);
+  if (death.notes[kForm] > 0) {
+    described.form = static_cast<Form>(death.notes[kForm] - 1);
+    described.in_comparison = death.notes[kInComparison] != 0;
+    described.delivered = death.notes[kDelivered];
+  }
+  return described;
+}
+
+std::string Tell(const FindingToTell& told, BlackBox& box) {
+  const auto note = [&](Form form, const Moment& moment) {
+    box.Note(kForm, 1 + static_cast<uint64_t>(form));
+    box.Note(kInComparison, moment.kind == Moment::Kind::kFinally ? 1 : 0);
+    box.Note(kDelivered, moment.delivered);
+  };
+  return StoryJson(TellCase(*told.subject, told.finding->failing, note));
+}
+
+}  // namespace
+
+std::vector<std::string> TellFindings(std::span<const FindingToTell> findings,
+                                      size_t jobs) {
+  std::vector<std::string> stories(findings.size());
+  const auto tell = [&](size_t i, BlackBox& box) {
+    return findings[i].subject == nullptr ? "" : Tell(findings[i], box);
+  };
+  if (jobs == 0) {
+    BlackBox unread;
+    for (size_t i = 0; i < findings.size(); ++i) stories[i] = tell(i, unread);
+    return stories;
+  }
+  const WorkerTasks tasks = {
+      .count = findings.size(),
+      .run = tell,
+      .on_result =
+          [&](size_t i, std::optional<std::string> story) {
+            if (story) stories[i] = *std::move(story);
+          },
+      .on_death =
+          [&](size_t i, const Death& death) {
+            stories[i] = StoryDeathJson(DescribeStoryDeath(death));
+            return false;
+          }};
+  // Without processes there are no stories, and the report says so.
+  static_cast<void>(RunInWorkers(tasks, jobs, kLimits));
+  return stories;
+}
+
+}  // namespace splitproof
