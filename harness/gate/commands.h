@@ -35,7 +35,7 @@ struct CheckOptions {
   std::string shard;
   std::string jobs;  // Worker processes; "": one for each core.
   std::string json;
-  std::string report;  // Folder; empty: no page is made.
+  std::string report;                      // Folder; empty: no page is made.
   std::string cases = "splitproof-cases";  // Folder; empty: none is saved.
 };
 

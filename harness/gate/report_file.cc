@@ -19,9 +19,8 @@ absl::Status ReportFile::Open() {
   std::filesystem::create_directories(folder_, error);
   if (error) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--report is ", QuoteForMessage(folder_),
-        ", which cannot be made: ", error.message(),
-        "; name a folder, in one that can be written to"));
+        "--report is ", QuoteForMessage(folder_), ", which cannot be made: ",
+        error.message(), "; name a folder, in one that can be written to"));
   }
   return file_.emplace(path_).Open();
 }

@@ -57,18 +57,19 @@ class WindowMap {
     const char* const begin = window.data();
     const char* const end = begin + window.size();
     const std::less_equal<> not_behind;
-    auto block = std::find_if(
-        blocks_.begin(), blocks_.end(), [&](const Block& candidate) {
-          return not_behind(begin, candidate.end) &&
-                 not_behind(candidate.begin, end);
-        });
+    auto block = std::find_if(blocks_.begin(), blocks_.end(),
+                              [&](const Block& candidate) {
+                                return not_behind(begin, candidate.end) &&
+                                       not_behind(candidate.begin, end);
+                              });
     if (block == blocks_.end()) {
       block = blocks_.insert(blocks_.end(), {begin, end, begin});
     }
     block->begin = std::min(block->begin, begin, std::less<>());
     block->end = std::max(block->end, end, std::less<>());
     moment.block = static_cast<size_t>(block - blocks_.begin());
-    // Until the lowest window is known: from the first one, so that it may wrap.
+    // Until the lowest window is known: from the first one, so that it may
+    // wrap.
     moment.position = static_cast<size_t>(begin - block->first);
   }
 
@@ -108,7 +109,7 @@ class Teller final : public RecvObserver {
     Begin({.kind = Moment::Kind::kFinally,
            .delivered = delivered_,
            .window = endpoint->Window().size()});
-    windows_.Settle(story_.moments);
+    if (form == Form::kBuffered) windows_.Settle(story_.moments);
     story_.trace = recorder_.trace();
   }
 
@@ -129,9 +130,8 @@ class Teller final : public RecvObserver {
   }
 
   void BeforeFault(ScheduleStep::Kind kind) override {
-    Begin({.kind = Moment::Kind::kFault,
-           .fault = kind,
-           .delivered = delivered_});
+    Begin(
+        {.kind = Moment::Kind::kFault, .fault = kind, .delivered = delivered_});
   }
 
   FormStory Take() { return std::move(story_); }
@@ -178,12 +178,12 @@ std::vector<ReferenceEvent> ReferenceOf(const Trace& trace) {
   std::vector<ReferenceEvent> reference;
   for (const Event& event : trace.events()) {
     const bool is_packet = event.type == Event::Type::kPacket;
-    reference.push_back({.is_packet = is_packet,
-                         .text = std::string(is_packet
-                                                 ? trace.TextOf(event)
-                                                 : ErrorKindName(event.kind)),
-                         .end = event.end,
-                         .fatal = event.fatal});
+    reference.push_back(
+        {.is_packet = is_packet,
+         .text = std::string(is_packet ? trace.TextOf(event)
+                                       : ErrorKindName(event.kind)),
+         .end = event.end,
+         .fatal = event.fatal});
   }
   return reference;
 }
@@ -191,11 +191,10 @@ std::vector<ReferenceEvent> ReferenceOf(const Trace& trace) {
 // What the stream was made of, or else what the first form finds when nothing
 // is cut.
 void ChooseReference(const Subject& subject, Bytes stream, CaseStory& story) {
-  const bool is_whole = HasOneConnection(story.schedule) &&
-                        BytesSentBy(story.schedule, stream.size()) >=
-                            stream.size();
-  const auto known =
-      is_whole ? KnownPacketsOf(subject, stream) : std::nullopt;
+  const bool is_whole =
+      HasOneConnection(story.schedule) &&
+      BytesSentBy(story.schedule, stream.size()) >= stream.size();
+  const auto known = is_whole ? KnownPacketsOf(subject, stream) : std::nullopt;
   if (known) {
     story.reference_name = "the packets it was made of";
     for (const auto& [text, end] : *known) {
@@ -205,8 +204,8 @@ void ChooseReference(const Subject& subject, Bytes stream, CaseStory& story) {
     const Form form = story.forms.front().form;
     story.reference_name =
         absl::StrCat("the ", std::string(FormName(form)), " form, uncut");
-    story.reference = ReferenceOf(
-        RunAtLarge(subject, form, stream, story.schedule.Uncut()));
+    story.reference =
+        ReferenceOf(RunAtLarge(subject, form, stream, story.schedule.Uncut()));
   }
 }
 
@@ -218,17 +217,16 @@ std::string DescribeReference(const ReferenceEvent& event) {
 void CompareWithReference(const std::vector<ReferenceEvent>& reference,
                           FormStory& story) {
   const std::vector<ReferenceEvent> found = ReferenceOf(story.trace);
-  const auto [here, there] =
-      std::mismatch(found.begin(), found.end(), reference.begin(),
-                    reference.end());
+  const auto [here, there] = std::mismatch(found.begin(), found.end(),
+                                           reference.begin(), reference.end());
   if (here == found.end() && there == reference.end()) return;
   const auto event = static_cast<size_t>(here - found.begin());
-  story.differences.push_back(
-      {.from = Difference::From::kReference,
-       .event = event,
-       .moment = MomentOf(story, event),
-       .instead = there == reference.end() ? "nothing more"
-                                           : DescribeReference(*there)});
+  story.differences.push_back({.from = Difference::From::kReference,
+                               .event = event,
+                               .moment = MomentOf(story, event),
+                               .instead = there == reference.end()
+                                              ? "nothing more"
+                                              : DescribeReference(*there)});
 }
 
 }  // namespace

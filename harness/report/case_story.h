@@ -58,8 +58,8 @@ struct Difference {
   enum class From : uint8_t { kOneChunk, kPlain, kReference };
 
   From from = From::kOneChunk;
-  size_t event = 0;   // The number of events, if one is missing at the end.
-  size_t moment = 0;  // Where it came out; the last one, if it is missing.
+  size_t event = 0;     // The number of events, if one is missing at the end.
+  size_t moment = 0;    // Where it came out; the last one, if it is missing.
   std::string instead;  // What is there in place of it.
 };
 

@@ -58,10 +58,9 @@ class Teller {
           &story_.moments[difference.moment] != &moment) {
         continue;
       }
-      lines.push_back(absl::StrCat("  ^^ event ", difference.event + 1,
-                                   " is the first that differs; ",
-                                   std::string(NameOf(difference.from)), ": ",
-                                   difference.instead));
+      lines.push_back(absl::StrCat(
+          "  ^^ event ", difference.event + 1, " is the first that differs; ",
+          std::string(NameOf(difference.from)), ": ", difference.instead));
     }
     return lines;
   }
@@ -96,9 +95,9 @@ class Teller {
   std::vector<std::string> RecvLines(const Moment& moment) const {
     std::vector<std::string> lines = {
         absl::StrCat("recv ", moment.received, " of ", moment.window),
-        absl::StrCat("  bytes   ", Dump(stream_.substr(moment.offset,
-                                                       moment.received),
-                                        moment.received))};
+        absl::StrCat("  bytes   ",
+                     Dump(stream_.substr(moment.offset, moment.received),
+                          moment.received))};
     if (story_.form == Form::kBuffered) {
       lines.push_back(absl::StrCat(
           "  behind  ", Dump(moment.behind, moment.window - moment.received)));

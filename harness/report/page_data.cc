@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -116,8 +118,8 @@ std::vector<uint64_t> BeginsOf(const FormStory& story) {
   bool is_fresh = true;
   auto moment = story.moments.begin();
   for (const Event& event : story.trace.events()) {
-    for (; moment != story.moments.end() &&
-           moment->events_begin <= begins.size();
+    for (;
+         moment != story.moments.end() && moment->events_begin <= begins.size();
          ++moment) {
       if (moment->kind == Moment::Kind::kRecv && is_fresh) {
         begin = moment->offset;
@@ -194,21 +196,26 @@ Json MomentJson(const Moment& moment, Form form) {
   return json;
 }
 
-Json GapJson(size_t moments) {
-  return {{"k", "gap"}, {"moments", moments}};
+// Moments that are left out, at least one.
+Json GapJson(std::span<const Moment> moments) {
+  return {
+      {"k", "gap"},
+      {"moments", moments.size()},
+      {"delivered", moments.back().delivered},
+      {"events", {moments.front().events_begin, moments.back().events_end}}};
 }
 
 // All moments, or those around the first difference.
 Json MomentsJson(const FormStory& story, size_t interesting) {
-  const size_t size = story.moments.size();
-  const size_t first = FirstShown(size, kPageMomentsMax, interesting);
-  const size_t end = std::min(size, first + kPageMomentsMax);
+  const std::span<const Moment> all = story.moments;
+  const size_t first = FirstShown(all.size(), kPageMomentsMax, interesting);
+  const size_t end = std::min(all.size(), first + kPageMomentsMax);
   Json moments = Json::array();
-  if (first > 0) moments.push_back(GapJson(first));
-  for (size_t i = first; i < end; ++i) {
-    moments.push_back(MomentJson(story.moments[i], story.form));
+  if (first > 0) moments.push_back(GapJson(all.first(first)));
+  for (const Moment& moment : all.subspan(first, end - first)) {
+    moments.push_back(MomentJson(moment, story.form));
   }
-  if (end < size) moments.push_back(GapJson(size - end));
+  if (end < all.size()) moments.push_back(GapJson(all.subspan(end)));
   return moments;
 }
 
@@ -310,23 +317,22 @@ std::string PageDetailJson(const Finding& finding, const RunInfo& run,
   const Case& failing = finding.failing;
   Json told = Json::parse(story, nullptr, /*allow_exceptions=*/false);
   if (told.is_discarded()) told = nullptr;
-  return Dump(
-      {{"what", finding.what},
-       {"stream", Hex(failing.stream.substr(0, kPageStreamMax))},
-       {"bytes", failing.stream.size()},
-       {"stream_name", finding.stream_name},
-       {"schedule", failing.schedule.ToString()},
-       {"cuts", WithEnd(failing.schedule).Cuts(failing.stream.size())},
-       {"family", finding.family},
-       {"recv_size", failing.recv_size},
-       {"found_bytes", finding.found_bytes},
-       {"found_cuts", finding.found_cuts},
-       {"traces", finding.traces},
-       {"replay", ReplayLine(run.program, failing)},
-       {"case", saved.case_path},
-       {"test", saved.test_path},
-       {"draft", DraftTest(CaseFileOf(finding))},
-       {"story", std::move(told)}});
+  return Dump({{"what", finding.what},
+               {"stream", Hex(failing.stream.substr(0, kPageStreamMax))},
+               {"bytes", failing.stream.size()},
+               {"stream_name", finding.stream_name},
+               {"schedule", failing.schedule.ToString()},
+               {"cuts", WithEnd(failing.schedule).Cuts(failing.stream.size())},
+               {"family", finding.family},
+               {"recv_size", failing.recv_size},
+               {"found_bytes", finding.found_bytes},
+               {"found_cuts", finding.found_cuts},
+               {"traces", finding.traces},
+               {"replay", ReplayLine(run.program, failing)},
+               {"case", saved.case_path},
+               {"test", saved.test_path},
+               {"draft", DraftTest(CaseFileOf(finding))},
+               {"story", std::move(told)}});
 }
 
 }  // namespace splitproof

@@ -54,3 +54,9 @@ foreach(check IN ITEMS includes hygiene corpus errors)
            WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
   set_tests_properties(lint/${check}-refuses PROPERTIES LABELS lint)
 endforeach()
+
+# The page of the report is what its source makes. Without npm: skipped.
+add_test(NAME lint/report-page
+         COMMAND bash scripts/check-report --page
+         WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+set_tests_properties(lint/report-page PROPERTIES LABELS lint SKIP_RETURN_CODE 3)

@@ -1,0 +1,277 @@
+// Opens reports in a browser, from disk, as a person does.
+//
+//   node check.mjs CHROMIUM REPORT FOLDER
+//
+// REPORT is a page of `check --report` with failures in it. Prints what does
+// not hold, and leaves screenshots in FOLDER. The time a report of ten thousand
+// failures takes to open is printed and not judged; what is judged is how much
+// of it is in the document.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const [, , chromiumPath, reportPath, folder] = process.argv;
+const kWide = {width: 1360, height: 860};
+const kNarrow = {width: 600, height: 860};
+const kFailures = 10_000;
+const kElementsMax = 8_000;
+const kHostile = '</script><img src=x onerror="window.ran = 1"><!-- \u2028';
+
+class Browser {
+  static async open() {
+    const browser = new Browser();
+    browser.profile = mkdtempSync(join(tmpdir(), 'splitproof-chromium-'));
+    browser.context = await chromium.launchPersistentContext(browser.profile, {
+      executablePath: chromiumPath,
+      headless: true,
+      viewport: kWide,
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
+        '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync'],
+    });
+    return browser;
+  }
+
+  async close() {
+    await this.context.close();
+    rmSync(this.profile, {recursive: true, force: true});
+  }
+
+  /** A page on a file, which must ask for nothing else and complain of nothing. */
+  async visit(path, use) {
+    const page = await this.context.newPage();
+    const url = pathToFileURL(path).href;
+    const bad = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) bad.push(message.text());
+    });
+    page.on('pageerror', (error) => bad.push(String(error.stack)));
+    page.on('request', (request) => {
+      if (request.url().split('#')[0] !== url) bad.push(request.url());
+    });
+    await page.goto(url);
+    await use(page, url);
+    assert.deepEqual(bad, [], 'complaints and requests');
+    await page.close();
+  }
+}
+
+const elements = (page) =>
+  page.evaluate(() => document.querySelectorAll('*').length);
+const ground = (page) =>
+  page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const focused = (page) => page.evaluate(() => ({
+  row: document.activeElement.dataset.row,
+  column: document.activeElement.dataset.column,
+  name: document.activeElement.className,
+  tag: document.activeElement.tagName,
+}));
+
+async function tabTo(page, selector) {
+  for (let i = 0; i < 100; ++i) {
+    await page.keyboard.press('Tab');
+    const there = await page.evaluate(
+        (wanted) => document.activeElement.matches(wanted), selector);
+    if (there) return;
+  }
+  assert.fail(`${selector} cannot be reached by the keyboard`);
+}
+
+// --- What must hold.
+
+async function goesByKeyboard(page) {
+  await tabTo(page, '[data-row]');
+  const target = await page.evaluate(() => {
+    const cell = document.querySelector('a[data-row]');
+    return {row: Number(cell.dataset.row), column: Number(cell.dataset.column)};
+  });
+  for (let i = 0; i < target.row; ++i) await page.keyboard.press('ArrowDown');
+  for (let i = 0; i < target.column; ++i) {
+    await page.keyboard.press('ArrowRight');
+  }
+  assert.deepEqual(await focused(page).then(({row, column}) => [row, column]),
+      [String(target.row), String(target.column)]);
+  assert.match(await page.locator('.panel').innerText(), /must hold/);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.failure');
+  assert.match(page.url(), /#f\d+$/);
+  assert.equal((await focused(page)).tag, 'H1');
+  await movesThroughLanes(page);
+  await page.keyboard.press('n');
+  await page.waitForURL(/#f2$/);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.grid');
+  const back = await focused(page);
+  assert.deepEqual([back.row, back.column],
+      [String(target.row), String(target.column)], 'focus is where it was');
+}
+
+async function movesThroughLanes(page) {
+  await tabTo(page, '.port');
+  const says = () => page.locator('.inspector').innerText();
+  assert.match(await says(), /event \d+/, 'begins at the divergence');
+  await page.keyboard.press('Home');
+  for (let i = 0; i < 20; ++i) await page.keyboard.press('ArrowUp');
+  const first = await says();
+  assert.match(first, /^byte 0: 0x/);
+  await page.keyboard.press('ArrowRight');
+  assert.notEqual(await says(), first);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowDown');
+  assert.match(await says(), /^chunk 1 of the schedule/);
+}
+
+async function linksByHover(page, url) {
+  await page.goto(`${url}#f1`);
+  await page.waitForSelector('.failure');
+  await page.locator('.event').first().hover();
+  assert.ok(await page.locator('.byte.linked').count() > 0,
+      'an event shows its bytes');
+  await page.locator('.hex .byte').first().hover();
+  assert.ok(await page.locator('.octet.linked').count() > 0,
+      'a byte shows its recv');
+}
+
+async function copies(page, url) {
+  for (const block of ['replay', 'draft']) {
+    await page.goto(`${url}#f1`);
+    await page.locator(`#${block} button`).click();
+    await page.locator(`#${block} button`, {hasText: 'Copied'}).waitFor();
+    const text = await page.locator(`#${block} pre`).innerText();
+    await page.goto(`${url}#`);
+    await page.locator('input').fill('');
+    await page.locator('input').press('Control+V');
+    // A field of one line drops the others' ends.
+    assert.equal((await page.locator('input').inputValue()).replace(/\s/g, ''),
+        text.replace(/\s/g, ''));
+  }
+}
+
+async function marksTheDivergence(page, url) {
+  await page.goto(`${url}#f1`);
+  assert.ok(await page.locator('.item.diverges').count() > 0, 'in the lanes');
+  assert.ok(await page.locator('.step.diverges').count() > 0, 'in the steps');
+  assert.ok(await page.locator('.divergence li').count() > 0, 'in words');
+}
+
+async function hasThemes(page, url) {
+  await page.goto(`${url}#`);
+  const grounds = {};
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMedia({colorScheme: scheme});
+    grounds[scheme] = await ground(page);
+  }
+  assert.notEqual(grounds.light, grounds.dark);
+  await page.emulateMedia({colorScheme: 'dark'});
+  await page.locator('.theme').click();
+  assert.equal(await ground(page), grounds.light, 'chosen over the system\'s');
+  await page.keyboard.press('t');
+  assert.equal(await ground(page), grounds.dark);
+  await page.keyboard.press('t');
+}
+
+async function fitsANarrowWindow(page, url) {
+  await page.setViewportSize(kNarrow);
+  for (const hash of ['', 'f1']) {
+    await page.goto(`${url}#${hash}`);
+    const width = await page.evaluate(
+        () => document.documentElement.scrollWidth);
+    assert.ok(width <= kNarrow.width, `#${hash} is ${width} px wide`);
+  }
+  await page.setViewportSize(kWide);
+}
+
+async function takesScreenshots(page, url) {
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMedia({colorScheme: scheme});
+    for (const [name, hash] of [['matrix', ''], ['failure', 'f1']]) {
+      await page.goto(`${url}#${hash}`);
+      await page.mouse.move(0, 0);
+      await page.screenshot({path: join(folder, `${name}-${scheme}.png`)});
+    }
+  }
+  await page.setViewportSize(kNarrow);
+  await page.goto(`${url}#f1`);
+  await page.screenshot({path: join(folder, 'failure-narrow.png')});
+  await page.setViewportSize(kWide);
+}
+
+// --- A report that is as large as they come, with a subject that is hostile.
+
+function enlarged(text) {
+  const data = /(id="index">\n)(.*)(\n<\/script>\n.*id="details">\n)([^]*?)(<\/script>)/;
+  const [, open, indexText, middle, detailText, close] = data.exec(text);
+  const index = JSON.parse(indexText);
+  const details = detailText.trim().split('\n');
+  const subjects = [];
+  const findings = [];
+  const lines = [];
+  for (let copy = 0; findings.length < kFailures; ++copy) {
+    const first = subjects.length;
+    for (const subject of index.subjects) {
+      subjects.push({...subject, name: `${subject.name}:copy=${copy}`});
+    }
+    index.findings.forEach((finding, i) => {
+      findings.push({...finding, subject: first + finding.subject});
+      lines.push(details[i]);
+    });
+  }
+  subjects[0].name = kHostile;
+  findings[0].what = kHostile;
+  lines[0] = JSON.stringify({...JSON.parse(lines[0]), what: kHostile});
+  const safe = (json) => json.replaceAll('<', '\\u003c');
+  return text.replace(data, () => open +
+      safe(JSON.stringify({...index, subjects, findings})) + middle +
+      safe(lines.join('\n')) + '\n' + close);
+}
+
+async function opensLargeOnes(browser) {
+  const path = join(folder, 'large.html');
+  writeFileSync(path, enlarged(readFileSync(reportPath, 'utf8')));
+  await browser.visit(path, async (page, url) => {
+    await page.waitForSelector('.grid');
+    const open = await page.evaluate(() => {
+      const [entry] = performance.getEntriesByType('navigation');
+      return Math.round(entry.loadEventEnd);
+    });
+    const rows = await page.evaluate(() => Number(
+        document.querySelector('.grid').getAttribute('aria-rowcount')));
+    const counts = [await elements(page)];
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await page.waitForTimeout(100);
+    counts.push(await elements(page));
+    assert.match(await page.locator('.finding').last().innerText(),
+        /^10\d\d\d/, 'the last failure is in sight');
+    await page.goto(`${url}#f1`);
+    await page.waitForSelector('.failure');
+    assert.ok((await page.locator('.failure').innerText()).includes('<img'));
+    counts.push(await elements(page));
+    assert.equal(await page.evaluate(() => window.ran), undefined);
+    assert.equal(await page.locator('img').count(), 0);
+    assert.ok(Math.max(...counts) <= kElementsMax,
+        `${Math.max(...counts)} elements in the document`);
+    console.log(`${rows - 1} subjects, ${kFailures} failures, ` +
+        `${(readFileSync(path).length / 2 ** 20).toFixed(1)} MiB: open after ` +
+        `${open} ms; at most ${Math.max(...counts)} elements`);
+  });
+  rmSync(path);
+}
+
+const browser = await Browser.open();
+try {
+  await browser.visit(reportPath, async (page, url) => {
+    await goesByKeyboard(page);
+    await linksByHover(page, url);
+    await marksTheDivergence(page, url);
+    await copies(page, url);
+    await hasThemes(page, url);
+    await fitsANarrowWindow(page, url);
+    await takesScreenshots(page, url);
+  });
+  await opensLargeOnes(browser);
+} finally {
+  await browser.close();
+}

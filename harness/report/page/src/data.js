@@ -1,0 +1,83 @@
+// What the report holds: the index, and the details of a failure when somebody
+// looks at it. README.md has the schema.
+
+export class Report {
+  constructor(index, details) {
+    Object.assign(this, index);
+    this.detailLines = details;
+    /** For each subject and property, the failures of that cell. */
+    this.byCell = new Map();
+    this.findings.forEach((finding, i) => {
+      const key = this.cellKey(finding.subject, finding.property);
+      if (!this.byCell.has(key)) this.byCell.set(key, []);
+      this.byCell.get(key).push(i);
+    });
+  }
+
+  static read(document) {
+    const text = (id) => document.getElementById(id)?.textContent ?? '';
+    const index = text('index');
+    if (!index) return null;
+    return new Report(JSON.parse(index), text('details').trim().split('\n'));
+  }
+
+  cellKey(subject, property) {
+    return subject * this.properties.length + property;
+  }
+
+  findingsOf(subject, property) {
+    return this.byCell.get(this.cellKey(subject, property)) ?? [];
+  }
+
+  detail(finding) {
+    return JSON.parse(this.detailLines[finding]);
+  }
+
+  total(count) {
+    return this.subjects.reduce((sum, subject) => sum + subject[count], 0);
+  }
+}
+
+export function bytesOf(hex) {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; ++i) {
+    bytes[i] = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  }
+  return bytes;
+}
+
+const kEscapes = {0: '\\0', 9: '\\t', 10: '\\n', 13: '\\r', 92: '\\\\'};
+
+/** A byte as text: itself, an escape, or a dot where it is neither. */
+export function textOf(byte) {
+  if (byte in kEscapes) return kEscapes[byte];
+  return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '\u00b7';
+}
+
+export function hexOf(byte) {
+  return byte.toString(16).padStart(2, '0');
+}
+
+/** Bytes as C would write them. */
+export function escaped(bytes) {
+  return Array.from(bytes, (byte) => {
+    const text = textOf(byte);
+    return text === '\u00b7' ? `\\x${hexOf(byte)}` : text;
+  }).join('');
+}
+
+export function eventName(event) {
+  if (event.error === undefined) return `packet ${event.text}`;
+  return `error ${event.error}${event.fatal ? ' (fatal)' : ''}`;
+}
+
+export function eventDetails(event) {
+  const words = [`bytes ${event.begin} to ${event.end}`];
+  if (event.at !== undefined) {
+    words.push(event.eof ? `at the end of the stream, after ${event.at}`
+                         : `came out after ${event.at}`);
+  }
+  if (event.remainder !== undefined) words.push(`remainder ${event.remainder}`);
+  if (event.error !== undefined && event.text) words.push(event.text);
+  return words.join(', ');
+}
