@@ -139,7 +139,13 @@ TEST(Gate, RefusesBadOptionsInOneLineAndDoesNothing) {
                  {{"check", "good", "--json=."},
                   "file \".\" cannot be written: it is there and is not a "
                   "regular file; name a file in a folder that can be written "
-                  "to"}});
+                  "to"},
+                 {{"check", "good", "--report=README.md"},
+                  "--report is \"README.md\", which cannot be made: Not a "
+                  "directory; name a folder, in one that can be written to"},
+                 {{"check", "good", "--report=README.md/a"},
+                  "--report is \"README.md/a\", which cannot be made: Not a "
+                  "directory; name a folder, in one that can be written to"}});
 }
 
 TEST(Gate, RefusesBadCasesInOneLineAndDoesNothing) {

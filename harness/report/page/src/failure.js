@@ -22,9 +22,11 @@ export class FailurePage {
     if (steps) steps.onLink = (link) => this.lanes.link(link);
     this.element = h('main.page.failure', {},
         pageHead(report, this.navigation()), partialNotice(report),
-        this.headline(), this.divergence(), this.lanes.element,
+        this.headline(), this.divergence(),
+        // What is not to be seen in the lanes is read first.
+        !this.diverges() && this.compared(), this.lanes.element,
         steps && section('Recv by recv', steps.element),
-        this.compared(), this.meaning(), this.again(),
+        this.diverges() && this.compared(), this.meaning(), this.again(),
         section('The subject', subjectFacts(report, this.summary.subject)));
   }
 
@@ -94,6 +96,10 @@ export class FailurePage {
               `, recv size ${number(detail.recv_size)}`))));
   }
 
+  diverges() {
+    return this.told?.forms.some((form) => form.differences.length > 0);
+  }
+
   /** The first divergence in words, or why there is none to be seen. */
   divergence() {
     const story = this.detail.story;
@@ -102,15 +108,15 @@ export class FailurePage {
       return h('p.notice', {}, 'What happens in the case could not be told: ' +
           'no process could be made for it, or the subject cannot even be made.');
     }
-    const differences = this.told.forms.flatMap((form) =>
-      form.differences.map((difference) => ({form, ...difference})));
-    if (differences.length === 0) {
+    if (!this.diverges()) {
       return h('p.notice', {},
           'The run that is drawn here is the case as it is, and shows no ' +
           'difference by itself: the property was broken under a variation ' +
           'of it, such as another fill of the bytes that nobody received, or ' +
           'by what the run did. The sentence behind "but" says how.');
     }
+    const differences = this.told.forms.flatMap((form) =>
+      form.differences.map((difference) => ({form, ...difference})));
     return h('ul.divergence', {'aria-label': 'The first divergence'},
         differences.map((difference) => {
       const event = difference.form.events[

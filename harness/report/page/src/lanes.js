@@ -162,7 +162,7 @@ export class Lanes {
     const of = this.lanes.flatMap((lane) => {
       const item = lane.items.find((each) => each.column <= column &&
           column < each.column + each.width);
-      return item ? [`${lane.name}: ${item.label}`] : [];
+      return item ? [`${lane.name}: ${item.brief ?? item.label}`] : [];
     });
     return [what, ...of].join('  \u2502  ');
   }
@@ -299,7 +299,7 @@ function chunkLane(detail, size) {
   let begin = 0;
   const items = ends.filter((end) => end > 0 && begin < size).map((end, i) => {
     const item = itemOf(begin, end, size, {
-      label: `${end - begin}`,
+      label: `${end - begin}`, brief: counted(end - begin, 'byte'),
       says: `chunk ${i + 1} of the schedule: ` +
           `${counted(end - begin, 'byte')}, ${begin} to ${end}`,
     });
@@ -325,6 +325,7 @@ function recvLane(form, size) {
     items: recvs.map(({moment, i}) =>
       itemOf(moment.offset, moment.offset + moment.n, size, {
         form: form.form, moment: i, label: `${moment.n}`,
+        brief: counted(moment.n, 'byte'),
         says: `${form.form}: recv of ${counted(moment.n, 'byte')} into a ` +
             `window of ${moment.window}` +
             (moment.position === undefined ? ''

@@ -1,0 +1,120 @@
+#include "harness/report/case_story.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "harness/check/typed_subject.h"
+#include "harness/gate/test_subjects.h"
+
+namespace splitproof {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+template <class S>
+CaseStory Tell(std::string stream, std::string_view schedule,
+               const std::string& parameters = "") {
+  const auto subject = MakeSubject<S>("subject", parameters);
+  return TellCase(**subject, {.subject = "subject",
+                              .stream = std::move(stream),
+                              .schedule = *Schedule::Parse(schedule),
+                              .recv_size = 16});
+}
+
+std::vector<size_t> Received(const FormStory& story) {
+  std::vector<size_t> received;
+  for (const Moment& moment : story.moments) {
+    if (moment.kind == Moment::Kind::kRecv) received.push_back(moment.received);
+  }
+  return received;
+}
+
+// The first difference from something, or null.
+const Difference* FindDifference(const FormStory& story,
+                                 Difference::From from) {
+  for (const Difference& difference : story.differences) {
+    if (difference.from == from) return &difference;
+  }
+  return nullptr;
+}
+
+TEST(CaseStory, HasAMomentForEachRecvAndFault) {
+  const CaseStory story = Tell<test::GoodLines>("ab\nc\n", "1,W,3");
+  ASSERT_THAT(story.forms, SizeIs(2));
+  for (const FormStory& form : story.forms) {
+    EXPECT_THAT(Received(form), ElementsAre(1, 3, 1));
+    EXPECT_THAT(form.moments, SizeIs(7));  // Beginning, W, end, and finally.
+    EXPECT_EQ(form.moments[3].offset, 1u);
+    EXPECT_EQ(form.moments[3].events_begin, 0u);
+    EXPECT_EQ(form.moments[3].events_end, 1u);
+    EXPECT_THAT(form.differences, IsEmpty());
+  }
+}
+
+TEST(CaseStory, SaysWhereWindowsBeginAndWhatLiesBehind) {
+  const CaseStory story = Tell<test::GoodLines>("abc", "1,2");
+  const FormStory& buffered = story.forms[1];
+  const Moment& first = buffered.moments[1];
+  const Moment& second = buffered.moments[2];
+  EXPECT_EQ(first.position, 0u);
+  EXPECT_EQ(second.position, 1u);
+  EXPECT_EQ(second.block, first.block);
+  EXPECT_EQ(first.behind, std::string(kBytesBehindMax, kInertFill[0]));
+  EXPECT_EQ(story.forms[0].moments[1].behind, "");
+}
+
+TEST(CaseStory, FindsTheFirstDifferences) {
+  const CaseStory story = Tell<test::BadLines>("a\r\nb\r\n", "2");
+  const FormStory& plain = story.forms[0];
+  const auto* uncut = FindDifference(plain, Difference::From::kOneChunk);
+  ASSERT_NE(uncut, nullptr);
+  EXPECT_EQ(uncut->event, 0u);
+  EXPECT_EQ(plain.moments[uncut->moment].received, 4u);
+  EXPECT_EQ(uncut->instead, "packet \"a\"  end 3  at 6  remainder 3");
+  EXPECT_NE(FindDifference(plain, Difference::From::kReference), nullptr);
+}
+
+TEST(CaseStory, ADifferenceThatIsMissingIsAtTheEnd) {
+  const CaseStory story = Tell<test::BadLines>("\r\n", "1");
+  const auto* uncut =
+      FindDifference(story.forms[0], Difference::From::kOneChunk);
+  ASSERT_NE(uncut, nullptr);
+  EXPECT_EQ(uncut->event, 0u);
+}
+
+TEST(CaseStory, TheReferenceIsWhatTheStreamWasMadeOf) {
+  const CaseStory story = Tell<test::BadLines>("it's\r\n\r\n", "*");
+  EXPECT_EQ(story.reference_name, "the packets it was made of");
+  EXPECT_THAT(story.reference,
+              ElementsAre(ReferenceEvent{.text = "\"it's\"", .end = 6},
+                          ReferenceEvent{.text = "\"\"", .end = 8}));
+}
+
+TEST(CaseStory, TheReferenceOfOtherStreamsIsTheFirstFormUncut) {
+  const CaseStory story = Tell<test::BadLines>("x\r\ny", "1,C,*");
+  EXPECT_EQ(story.reference_name, "the plain form, uncut");
+  ASSERT_FALSE(story.reference.empty());
+  EXPECT_EQ(story.reference[0].end, 3u);
+}
+
+TEST(CaseStory, ProgressIsToldBeforeEachMomentIsCarriedOut) {
+  const auto subject = MakeSubject<test::BadLines>("subject", "");
+  std::vector<size_t> delivered;
+  TellCase(**subject,
+           {.subject = "subject",
+            .stream = "ab",
+            .schedule = *Schedule::Parse("1,1"),
+            .recv_size = 16},
+           [&](Form, const Moment& moment) {
+             delivered.push_back(moment.delivered);
+           });
+  EXPECT_THAT(delivered, ElementsAre(0, 1, 2, 2, 2));
+}
+
+}  // namespace
+}  // namespace splitproof
