@@ -11,12 +11,19 @@
 namespace splitproof {
 
 ReportFile::ReportFile(std::string folder)
-    : folder_(std::move(folder)), path_(folder_ + "/index.html") {}
+    : folder_(std::move(folder)),
+      path_(std::filesystem::path(folder_) / "index.html") {}
+
+ReportFile::~ReportFile() {
+  file_.reset();
+  std::error_code has_files;
+  if (made_folder_) std::filesystem::remove(folder_, has_files);
+}
 
 absl::Status ReportFile::Open() {
   if (folder_.empty()) return absl::OkStatus();
   std::error_code error;
-  std::filesystem::create_directories(folder_, error);
+  made_folder_ = std::filesystem::create_directories(folder_, error);
   if (error) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--report is ", QuoteForMessage(folder_), ", which cannot be made: ",

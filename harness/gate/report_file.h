@@ -27,6 +27,10 @@ class ReportFile {
  public:
   // "": there is no report.
   explicit ReportFile(std::string folder);
+  // Removes the folder, if it made it and there is no report in it.
+  ~ReportFile();
+  ReportFile(const ReportFile&) = delete;
+  ReportFile& operator=(const ReportFile&) = delete;
 
   // Finds out whether it can be written, and makes the folder.
   absl::Status Open();
@@ -46,6 +50,7 @@ class ReportFile {
   std::string folder_;
   std::string path_;
   std::optional<OutputFile> file_;
+  bool made_folder_ = false;
 };
 
 }  // namespace splitproof

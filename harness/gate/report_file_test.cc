@@ -86,6 +86,18 @@ TEST(ReportFile, IsTheSameForAnyNumberOfJobs) {
   }
 }
 
+TEST(ReportFile, LeavesNothingBehindWhereNothingCouldBeChecked) {
+  const std::string folder = test::TestPath("report");
+  int shard = 1;
+  while (test::RunGate({"check", "bad", "--report=" + folder,
+                        "--shard=" + std::to_string(shard) + "/1000"})
+             .code != kExitUsage) {
+    std::filesystem::remove_all(folder);
+    ASSERT_LE(++shard, 7) << "bad has 6 streams";
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder));
+}
+
 TEST(ReportFile, IsNotMadeUnlessAskedFor) {
   const test::Ran ran =
       test::RunGate({"check", "good", "--budget=quick", "--report="});

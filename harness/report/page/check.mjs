@@ -17,6 +17,7 @@ const [, , chromiumPath, reportPath, folder] = process.argv;
 const kWide = {width: 1360, height: 860};
 const kNarrow = {width: 600, height: 860};
 const kFailures = 10_000;
+const kStreamBytes = 1 << 16;
 const kElementsMax = 8_000;
 const kHostile = '</script><img src=x onerror="window.ran = 1"><!-- \u2028';
 
@@ -222,6 +223,10 @@ function enlarged(text) {
   subjects[0].name = kHostile;
   findings[0].what = kHostile;
   lines[0] = JSON.stringify({...JSON.parse(lines[0]), what: kHostile});
+  // And a stream as long as they are drawn, in single bytes.
+  lines[1] = JSON.stringify({...JSON.parse(lines[1]),
+    stream: '61'.repeat(kStreamBytes), bytes: kStreamBytes,
+    cuts: Array.from({length: kStreamBytes - 1}, (_, i) => i + 1)});
   const safe = (json) => json.replaceAll('<', '\\u003c');
   return text.replace(data, () => open +
       safe(JSON.stringify({...index, subjects, findings})) + middle +
@@ -248,6 +253,14 @@ async function opensLargeOnes(browser) {
     await page.goto(`${url}#f1`);
     await page.waitForSelector('.failure');
     assert.ok((await page.locator('.failure').innerText()).includes('<img'));
+    counts.push(await elements(page));
+    await page.goto(`${url}#f2`);
+    await page.locator('.port').focus();
+    await page.keyboard.press('End');
+    for (let i = 0; i < 20; ++i) await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowLeft');
+    assert.match(await page.locator('.inspector').innerText(),
+        new RegExp(`^byte ${kStreamBytes - 1}: 0x61`));
     counts.push(await elements(page));
     assert.equal(await page.evaluate(() => window.ran), undefined);
     assert.equal(await page.locator('img').count(), 0);
