@@ -54,6 +54,11 @@ export function textOf(byte) {
   return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '\u00b7';
 }
 
+/** The same where it stands alone, so that a blank can be seen. */
+export function glyphOf(byte) {
+  return byte === 32 ? '\u2423' : textOf(byte);
+}
+
 export function hexOf(byte) {
   return byte.toString(16).padStart(2, '0');
 }

@@ -6,7 +6,7 @@
 // byte, is the end of the stream.
 
 import { h, replace, counted, shape } from './dom.js';
-import { eventDetails, eventName, hexOf, textOf } from './data.js';
+import { eventDetails, eventName, glyphOf, hexOf, textOf } from './data.js';
 
 const kCellMin = 27;
 const kCellMax = 84;
@@ -91,7 +91,7 @@ export class Lanes {
     for (let i = first; i < end; ++i) {
       const isByte = i < this.bytes.length;
       const texts = isByte ? [i % 5 === 0 || this.cell > 40 ? String(i) : '',
-          hexOf(this.bytes[i]), textOf(this.bytes[i])] : ['', 'end', ''];
+          hexOf(this.bytes[i]), glyphOf(this.bytes[i])] : ['', 'end', ''];
       rows.forEach((row, r) => row.append(this.place(
           h(isByte ? 'span.byte' : 'span.byte.eof', {
             'data-begin': i, 'data-end': i + 1, 'data-lane': 0,
@@ -110,7 +110,10 @@ export class Lanes {
         'data-lane': index + 1, 'data-item': i, title: item.says,
       }, item.diverges && shape('failed'), h('span', {}, item.label)),
           item.column, item.column + item.width));
-      if (item.cameOut > item.end) row.append(this.wait(item));
+      const next = lane.items[i + 1]?.column ?? this.columns;
+      if (item.cameOut > item.end && next >= item.cameOut) {
+        row.append(this.wait(item));
+      }
     }
     return row;
   }

@@ -3,7 +3,7 @@
 // matched by how much had been received.
 
 import { h, counted, number, shape } from './dom.js';
-import { bytesOf, escaped, eventDetails, eventName, hexOf, textOf }
+import { bytesOf, escaped, eventDetails, eventName, glyphOf, hexOf }
   from './data.js';
 import { touches } from './lanes.js';
 
@@ -98,7 +98,7 @@ export class Steps {
     const shown = this.bytes.subarray(offset, offset + Math.min(n, kBytesShown));
     return h('div.dump', {}, Array.from(shown, (byte, i) => h('span.octet', {
       'data-begin': offset + i, 'data-end': offset + i + 1,
-    }, h('b', {}, hexOf(byte)), h('i', {}, textOf(byte)))),
+    }, h('b', {}, hexOf(byte)), h('i', {}, glyphOf(byte)))),
         n > shown.length && h('span.quiet', {}, ` +${number(n - shown.length)}`));
   }
 
@@ -122,7 +122,7 @@ export class Steps {
                     : `never received, and not empty: ${escaped(unread)}`)),
         left > 0 && !clean && h('div.dump.stale', {}, Array.from(unread, (byte) =>
           h('span.octet', {}, h('b', {}, hexOf(byte)), h('i', {},
-            textOf(byte))))));
+            glyphOf(byte))))));
   }
 
   outcome(form, moment) {
