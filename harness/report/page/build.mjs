@@ -5,9 +5,9 @@
 // The page's policy names its one script and its one style by their checksums
 // and forbids all else: nothing is fetched, and nothing that a stream or a
 // subject says can run.
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { buildSync } from 'esbuild';
+import {buildSync} from 'esbuild';
+import {createHash} from 'node:crypto';
+import {readFileSync, writeFileSync} from 'node:fs';
 
 const folder = new URL('src/', import.meta.url);
 
@@ -26,16 +26,16 @@ function bundle(entry) {
 }
 
 const checksum = (text) =>
-  `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 const script = bundle('main.js');
 const style = bundle('style.css');
 const values = {
   policy: `default-src 'none'; script-src ${checksum(script)}; ` +
-    `style-src ${checksum(style)}`,
+      `style-src ${checksum(style)}`,
   script,
   style,
 };
-const page = readFileSync(new URL('index.html', folder), 'utf8').replace(
-    /\{\{(\w+)\}\}/g, (_, name) => values[name]);
+const page = readFileSync(new URL('index.html', folder), 'utf8')
+                 .replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
 writeFileSync(process.argv[2], page);

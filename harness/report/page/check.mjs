@@ -7,15 +7,21 @@
 // failures takes to open is printed and not judged; what is judged is how much
 // of it is in the document.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {chromium} from 'playwright-core';
 
 const [, , chromiumPath, reportPath, folder] = process.argv;
-const kWide = {width: 1360, height: 860};
-const kNarrow = {width: 600, height: 860};
+const kWide = {
+  width: 1360,
+  height: 860
+};
+const kNarrow = {
+  width: 600,
+  height: 860
+};
 const kFailures = 10_000;
 const kStreamBytes = 1 << 16;
 const kElementsMax = 8_000;
@@ -29,9 +35,11 @@ class Browser {
       executablePath: chromiumPath,
       headless: true,
       viewport: kWide,
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
+      args: [
+        '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic',
         '--no-first-run', '--disable-background-networking',
-        '--disable-component-update', '--disable-sync'],
+        '--disable-component-update', '--disable-sync'
+      ],
     });
     return browser;
   }
@@ -41,13 +49,16 @@ class Browser {
     rmSync(this.profile, {recursive: true, force: true});
   }
 
-  /** A page on a file, which must ask for nothing else and complain of nothing. */
+  /**
+   * A page on a file, which must ask for nothing else and complain of nothing.
+   */
   async visit(path, use) {
     const page = await this.context.newPage();
     const url = pathToFileURL(path).href;
     const bad = [];
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) bad.push(message.text());
+      if (['error', 'warning'].includes(message.type()))
+        bad.push(message.text());
     });
     page.on('pageerror', (error) => bad.push(String(error.stack)));
     page.on('request', (request) => {
@@ -61,15 +72,16 @@ class Browser {
 }
 
 const elements = (page) =>
-  page.evaluate(() => document.querySelectorAll('*').length);
+    page.evaluate(() => document.querySelectorAll('*').length);
 const ground = (page) =>
-  page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-const focused = (page) => page.evaluate(() => ({
-  row: document.activeElement.dataset.row,
-  column: document.activeElement.dataset.column,
-  name: document.activeElement.className,
-  tag: document.activeElement.tagName,
-}));
+    page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const focused = (page) =>
+    page.evaluate(() => ({
+                    row: document.activeElement.dataset.row,
+                    column: document.activeElement.dataset.column,
+                    name: document.activeElement.className,
+                    tag: document.activeElement.tagName,
+                  }));
 
 async function tabTo(page, selector) {
   for (let i = 0; i < 100; ++i) {
@@ -93,7 +105,8 @@ async function goesByKeyboard(page) {
   for (let i = 0; i < target.column; ++i) {
     await page.keyboard.press('ArrowRight');
   }
-  assert.deepEqual(await focused(page).then(({row, column}) => [row, column]),
+  assert.deepEqual(
+      await focused(page).then(({row, column}) => [row, column]),
       [String(target.row), String(target.column)]);
   assert.match(await page.locator('.panel').innerText(), /must hold/);
   await page.keyboard.press('Enter');
@@ -106,8 +119,9 @@ async function goesByKeyboard(page) {
   await page.keyboard.press('Escape');
   await page.waitForSelector('.grid');
   const back = await focused(page);
-  assert.deepEqual([back.row, back.column],
-      [String(target.row), String(target.column)], 'focus is where it was');
+  assert.deepEqual(
+      [back.row, back.column], [String(target.row), String(target.column)],
+      'focus is where it was');
 }
 
 async function movesThroughLanes(page) {
@@ -129,11 +143,12 @@ async function linksByHover(page, url) {
   await page.goto(`${url}#f1`);
   await page.waitForSelector('.failure');
   await page.locator('.event').first().hover();
-  assert.ok(await page.locator('.byte.linked').count() > 0,
+  assert.ok(
+      await page.locator('.byte.linked').count() > 0,
       'an event shows its bytes');
   await page.locator('.hex .byte').first().hover();
-  assert.ok(await page.locator('.octet.linked').count() > 0,
-      'a byte shows its recv');
+  assert.ok(
+      await page.locator('.octet.linked').count() > 0, 'a byte shows its recv');
 }
 
 async function copies(page, url) {
@@ -146,7 +161,8 @@ async function copies(page, url) {
     await page.locator('input').fill('');
     await page.locator('input').press('Control+V');
     // A field of one line drops the others' ends.
-    assert.equal((await page.locator('input').inputValue()).replace(/\s/g, ''),
+    assert.equal(
+        (await page.locator('input').inputValue()).replace(/\s/g, ''),
         text.replace(/\s/g, ''));
   }
 }
@@ -178,8 +194,8 @@ async function fitsANarrowWindow(page, url) {
   await page.setViewportSize(kNarrow);
   for (const hash of ['', 'f1']) {
     await page.goto(`${url}#${hash}`);
-    const width = await page.evaluate(
-        () => document.documentElement.scrollWidth);
+    const width =
+        await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= kNarrow.width, `#${hash} is ${width} px wide`);
   }
   await page.setViewportSize(kWide);
@@ -203,7 +219,8 @@ async function takesScreenshots(page, url) {
 // --- A report that is as large as they come, with a subject that is hostile.
 
 function enlarged(text) {
-  const data = /(id="index">\n)(.*)(\n<\/script>\n.*id="details">\n)([^]*?)(<\/script>)/;
+  const data =
+      /(id="index">\n)(.*)(\n<\/script>\n.*id="details">\n)([^]*?)(<\/script>)/;
   const [, open, indexText, middle, detailText, close] = data.exec(text);
   const index = JSON.parse(indexText);
   const details = detailText.trim().split('\n');
@@ -224,13 +241,17 @@ function enlarged(text) {
   findings[0].what = kHostile;
   lines[0] = JSON.stringify({...JSON.parse(lines[0]), what: kHostile});
   // And a stream as long as they are drawn, in single bytes.
-  lines[1] = JSON.stringify({...JSON.parse(lines[1]),
-    stream: '61'.repeat(kStreamBytes), bytes: kStreamBytes,
-    cuts: Array.from({length: kStreamBytes - 1}, (_, i) => i + 1)});
+  lines[1] = JSON.stringify({
+    ...JSON.parse(lines[1]),
+    stream: '61'.repeat(kStreamBytes),
+    bytes: kStreamBytes,
+    cuts: Array.from({length: kStreamBytes - 1}, (_, i) => i + 1)
+  });
   const safe = (json) => json.replaceAll('<', '\\u003c');
-  return text.replace(data, () => open +
-      safe(JSON.stringify({...index, subjects, findings})) + middle +
-      safe(lines.join('\n')) + '\n' + close);
+  return text.replace(
+      data,
+      () => open + safe(JSON.stringify({...index, subjects, findings})) +
+          middle + safe(lines.join('\n')) + '\n' + close);
 }
 
 async function opensLargeOnes(browser) {
@@ -242,14 +263,16 @@ async function opensLargeOnes(browser) {
       const [entry] = performance.getEntriesByType('navigation');
       return Math.round(entry.loadEventEnd);
     });
-    const rows = await page.evaluate(() => Number(
-        document.querySelector('.grid').getAttribute('aria-rowcount')));
+    const rows = await page.evaluate(
+        () => Number(
+            document.querySelector('.grid').getAttribute('aria-rowcount')));
     const counts = [await elements(page)];
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await page.waitForTimeout(100);
     counts.push(await elements(page));
-    assert.match(await page.locator('.finding').last().innerText(),
-        /^10\d\d\d/, 'the last failure is in sight');
+    assert.match(
+        await page.locator('.finding').last().innerText(), /^10\d\d\d/,
+        'the last failure is in sight');
     await page.goto(`${url}#f1`);
     await page.waitForSelector('.failure');
     assert.ok((await page.locator('.failure').innerText()).includes('<img'));
@@ -259,14 +282,17 @@ async function opensLargeOnes(browser) {
     await page.keyboard.press('End');
     for (let i = 0; i < 20; ++i) await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowLeft');
-    assert.match(await page.locator('.inspector').innerText(),
+    assert.match(
+        await page.locator('.inspector').innerText(),
         new RegExp(`^byte ${kStreamBytes - 1}: 0x61`));
     counts.push(await elements(page));
     assert.equal(await page.evaluate(() => window.ran), undefined);
     assert.equal(await page.locator('img').count(), 0);
-    assert.ok(Math.max(...counts) <= kElementsMax,
+    assert.ok(
+        Math.max(...counts) <= kElementsMax,
         `${Math.max(...counts)} elements in the document`);
-    console.log(`${rows - 1} subjects, ${kFailures} failures, ` +
+    console.log(
+        `${rows - 1} subjects, ${kFailures} failures, ` +
         `${(readFileSync(path).length / 2 ** 20).toFixed(1)} MiB: open after ` +
         `${open} ms; at most ${Math.max(...counts)} elements`);
   });

@@ -46,7 +46,13 @@ export function bytesOf(hex) {
   return bytes;
 }
 
-const kEscapes = {0: '\\0', 9: '\\t', 10: '\\n', 13: '\\r', 92: '\\\\'};
+const kEscapes = {
+  0: '\\0',
+  9: '\\t',
+  10: '\\n',
+  13: '\\r',
+  92: '\\\\'
+};
 
 /** A byte as text: itself, an escape, or a dot where it is neither. */
 export function textOf(byte) {
@@ -65,10 +71,14 @@ export function hexOf(byte) {
 
 /** Bytes as C would write them. */
 export function escaped(bytes) {
-  return Array.from(bytes, (byte) => {
-    const text = textOf(byte);
-    return text === '\u00b7' ? `\\x${hexOf(byte)}` : text;
-  }).join('');
+  return Array
+      .from(
+          bytes,
+          (byte) => {
+            const text = textOf(byte);
+            return text === '\u00b7' ? `\\x${hexOf(byte)}` : text;
+          })
+      .join('');
 }
 
 export function eventName(event) {
@@ -79,8 +89,9 @@ export function eventName(event) {
 export function eventDetails(event) {
   const words = [`bytes ${event.begin} to ${event.end}`];
   if (event.at !== undefined) {
-    words.push(event.eof ? `at the end of the stream, after ${event.at}`
-                         : `came out after ${event.at}`);
+    words.push(
+        event.eof ? `at the end of the stream, after ${event.at}` :
+                    `came out after ${event.at}`);
   }
   if (event.remainder !== undefined) words.push(`remainder ${event.remainder}`);
   if (event.error !== undefined && event.text) words.push(event.text);

@@ -68,14 +68,18 @@ export function number(value) {
 
 /** A button that copies `text`, and says so. */
 export function copyButton(text, what) {
-  const button = h('button.copy', {
-    type: 'button',
-    'aria-label': `Copy ${what}`,
-    onclick: async () => {
-      button.textContent = (await copy(text)) ? 'Copied' : 'Press Ctrl+C';
-      setTimeout(() => { button.textContent = 'Copy'; }, 1500);
-    },
-  }, 'Copy');
+  const button =
+      h('button.copy', {
+        type: 'button',
+        'aria-label': `Copy ${what}`,
+        onclick: async () => {
+          button.textContent = (await copy(text)) ? 'Copied' : 'Press Ctrl+C';
+          setTimeout(() => {
+            button.textContent = 'Copy';
+          }, 1500);
+        },
+      },
+        'Copy');
   return button;
 }
 

@@ -1,11 +1,11 @@
 // One failure: what must hold and does not, the case byte by byte, recv by
 // recv, and how to run it again.
 
-import { h, counted, copyButton, number, shape } from './dom.js';
-import { bytesOf, eventName } from './data.js';
-import { Lanes } from './lanes.js';
-import { pageHead, partialNotice, subjectFacts } from './parts.js';
-import { Steps } from './steps.js';
+import {bytesOf, eventName} from './data.js';
+import {copyButton, counted, h, number, shape} from './dom.js';
+import {Lanes} from './lanes.js';
+import {pageHead, partialNotice, subjectFacts} from './parts.js';
+import {Steps} from './steps.js';
 
 export class FailurePage {
   constructor(report, index) {
@@ -18,16 +18,17 @@ export class FailurePage {
     this.bytes = bytesOf(this.detail.stream);
     this.told = this.detail.story?.forms ? this.detail.story : null;
     const steps = this.told ? new Steps(this.told, this.bytes) : null;
-    this.lanes = new Lanes(this.detail, this.bytes, (link) => steps?.link(link));
+    this.lanes =
+        new Lanes(this.detail, this.bytes, (link) => steps?.link(link));
     if (steps) steps.onLink = (link) => this.lanes.link(link);
-    this.element = h('main.page.failure', {},
-        pageHead(report, this.navigation()), partialNotice(report),
-        this.headline(), this.divergence(),
-        // What is not to be seen in the lanes is read first.
-        !this.diverges() && this.compared(), this.lanes.element,
-        steps && section('Recv by recv', steps.element),
-        this.diverges() && this.compared(), this.meaning(), this.again(),
-        section('The subject', subjectFacts(report, this.summary.subject)));
+    this.element =
+        h('main.page.failure', {}, pageHead(report, this.navigation()),
+          partialNotice(report), this.headline(), this.divergence(),
+          // What is not to be seen in the lanes is read first.
+          !this.diverges() && this.compared(), this.lanes.element,
+          steps && section('Recv by recv', steps.element),
+          this.diverges() && this.compared(), this.meaning(), this.again(),
+          section('The subject', subjectFacts(report, this.summary.subject)));
   }
 
   enter() {
@@ -42,10 +43,14 @@ export class FailurePage {
   }
 
   onKey(event) {
-    if (event.key === 'Escape') location.hash = '';
-    else if (event.key === 'n') this.go(1);
-    else if (event.key === 'p') this.go(-1);
-    else return false;
+    if (event.key === 'Escape')
+      location.hash = '';
+    else if (event.key === 'n')
+      this.go(1);
+    else if (event.key === 'p')
+      this.go(-1);
+    else
+      return false;
     return true;
   }
 
@@ -59,14 +64,17 @@ export class FailurePage {
     const link = (step, key, text) => {
       const index = this.index + step;
       const there = index >= 0 && index < this.report.findings.length;
-      return h('a.key', there ? {href: `#f${index + 1}`} : {'aria-disabled': true},
+      return h(
+          'a.key', there ? {href: `#f${index + 1}`} : {'aria-disabled': true},
           text, h('kbd', {}, key));
     };
-    return h('nav', {'aria-label': 'Failures'},
+    return h(
+        'nav', {'aria-label': 'Failures'},
         h('a.key', {href: '#'}, 'matrix', h('kbd', {}, 'Esc')),
         link(-1, 'p', 'previous'), link(1, 'n', 'next'),
-        h('span.quiet', {}, `failure ${number(this.index + 1)} of ` +
-            number(this.report.findings.length)));
+        h('span.quiet', {},
+          `failure ${number(this.index + 1)} of ` +
+              number(this.report.findings.length)));
   }
 
   headline() {
@@ -74,25 +82,29 @@ export class FailurePage {
     const schedule = detail.schedule || 'the whole stream in one chunk';
     const isShrunk = detail.found_bytes > detail.bytes ||
         detail.found_cuts > this.summary.cuts;
-    const shrunk = isShrunk
-        ? `, shrunk from ${counted(detail.found_bytes, 'byte')} and ` +
-          counted(detail.found_cuts, 'cut') : '';
-    return h('div.summary', {},
+    const shrunk = isShrunk ?
+        `, shrunk from ${counted(detail.found_bytes, 'byte')} and ` +
+            counted(detail.found_cuts, 'cut') :
+        '';
+    return h(
+        'div.summary', {},
         h('h1', {tabindex: -1, 'data-verdict': 'failed'}, shape('failed'),
           'FAIL ', this.property.id,
-          h('span.quiet', {}, ` [${this.summary.label}] ` +
-              `\u00d7${number(this.summary.count)}`)),
-        h('dl.facts', {},
-          h('dt', {}, 'subject'), h('dd', {}, h('b', {}, this.subject.name)),
-          h('dt', {}, 'must hold'), h('dd', {}, this.property.holds),
-          h('dt', {}, 'but'), h('dd.but', {}, detail.what),
-          h('dt', {}, 'stream'), h('dd', {}, counted(detail.bytes, 'byte'),
+          h('span.quiet', {},
+            ` [${this.summary.label}] ` +
+                `\u00d7${number(this.summary.count)}`)),
+        h('dl.facts', {}, h('dt', {}, 'subject'),
+          h('dd', {}, h('b', {}, this.subject.name)), h('dt', {}, 'must hold'),
+          h('dd', {}, this.property.holds), h('dt', {}, 'but'),
+          h('dd.but', {}, detail.what), h('dt', {}, 'stream'),
+          h('dd', {}, counted(detail.bytes, 'byte'),
             h('span.quiet', {},
-              detail.stream_name ? ` (from ${detail.stream_name}${shrunk})`
-                                 : shrunk)),
-          h('dt', {}, 'schedule'), h('dd', {}, h('code', {}, schedule),
-            h('span.quiet', {}, detail.family ? ` (found by ${detail.family})`
-                                              : '',
+              detail.stream_name ? ` (from ${detail.stream_name}${shrunk})` :
+                                   shrunk)),
+          h('dt', {}, 'schedule'),
+          h('dd', {}, h('code', {}, schedule),
+            h('span.quiet', {},
+              detail.family ? ` (found by ${detail.family})` : '',
               `, recv size ${number(detail.recv_size)}`))));
   }
 
@@ -105,60 +117,75 @@ export class FailurePage {
     const story = this.detail.story;
     if (story?.death) return this.death(story.death);
     if (!this.told) {
-      return h('p.notice', {}, 'What happens in the case could not be told: ' +
-          'no process could be made for it, or the subject cannot even be made.');
+      return h(
+          'p.notice', {},
+          'What happens in the case could not be told: ' +
+              'no process could be made for it, or the subject cannot even be made.');
     }
     if (!this.diverges()) {
-      return h('p.notice', {},
+      return h(
+          'p.notice', {},
           'The run that is drawn here is the case as it is, and shows no ' +
-          'difference by itself: the property was broken under a variation ' +
-          'of it, such as another fill of the bytes that nobody received, or ' +
-          'by what the run did. The sentence behind "but" says how.');
+              'difference by itself: the property was broken under a variation ' +
+              'of it, such as another fill of the bytes that nobody received, or ' +
+              'by what the run did. The sentence behind "but" says how.');
     }
-    const differences = this.told.forms.flatMap((form) =>
-      form.differences.map((difference) => ({form, ...difference})));
-    return h('ul.divergence', {'aria-label': 'The first divergence'},
+    const differences = this.told.forms.flatMap(
+        (form) =>
+            form.differences.map((difference) => ({form, ...difference})));
+    return h(
+        'ul.divergence', {'aria-label': 'The first divergence'},
         differences.map((difference) => {
-      const event = difference.form.events[
-        difference.event - difference.form.first_event];
-      return h('li', {}, h('span', {'data-verdict': 'failed'}, shape('failed')),
-          h('b', {}, `${difference.form.form}, event ${difference.event + 1}: `),
-          event ? h('code', {}, eventName(event)) : 'nothing more',
-          h('span.quiet', {}, ` where ${difference.from} has `),
-          h('code', {}, difference.instead));
-    }));
+          const event =
+              difference.form
+                  .events[difference.event - difference.form.first_event];
+          return h(
+              'li', {}, h('span', {'data-verdict': 'failed'}, shape('failed')),
+              h('b', {},
+                `${difference.form.form}, event ${difference.event + 1}: `),
+              event ? h('code', {}, eventName(event)) : 'nothing more',
+              h('span.quiet', {}, ` where ${difference.from} has `),
+              h('code', {}, difference.instead));
+        }));
   }
 
   death(death) {
-    const where = death.form === undefined ? '' : death.in_comparison
-        ? ` when the stream was given to the ${death.form} form uncut`
-        : ` when the ${death.form} form was told of a recv or an end, ` +
-          `${counted(death.delivered, 'byte')} received in all`;
-    return h('p.notice.fatal', {}, h('strong', {}, 'The process died: '),
+    const where = death.form === undefined ?
+        '' :
+        death.in_comparison ?
+        ` when the stream was given to the ${death.form} form uncut` :
+        ` when the ${death.form} form was told of a recv or an end, ` +
+            `${counted(death.delivered, 'byte')} received in all`;
+    return h(
+        'p.notice.fatal', {}, h('strong', {}, 'The process died: '),
         `run once more for this report, it ${death.what}${where}.`);
   }
 
   compared() {
     if (!this.detail.traces) return null;
     const lines = this.detail.traces.replace(/\n$/, '').split('\n');
-    return section('What was compared', h('pre.traces', {},
-        lines.map((line) => /^ {4}> /.test(line)
-          ? h('mark', {}, line + '\n') : line + '\n')));
+    return section(
+        'What was compared',
+        h('pre.traces', {},
+          lines.map(
+              (line) => /^ {4}> /.test(line) ? h('mark', {}, line + '\n') :
+                                               line + '\n')));
   }
 
   meaning() {
-    return section('What it means',
-        h('p.prose', {}, this.property.explanation),
+    return section(
+        'What it means', h('p.prose', {}, this.property.explanation),
         h('p.prose', {}, h('b', {}, 'A real one: '), this.property.example));
   }
 
   again() {
     const detail = this.detail;
-    return section('Run it again',
-        block('replay', 'A line for a shell', detail.replay),
+    return section(
+        'Run it again', block('replay', 'A line for a shell', detail.replay),
         block('draft', 'The test that pins it', detail.draft),
-        detail.case && h('p.quiet', {}, 'Saved as ', h('code', {}, detail.case),
-          ' and ', h('code', {}, detail.test)));
+        detail.case &&
+            h('p.quiet', {}, 'Saved as ', h('code', {}, detail.case), ' and ',
+              h('code', {}, detail.test)));
   }
 }
 
@@ -167,6 +194,9 @@ function section(title, ...children) {
 }
 
 function block(id, title, text) {
-  return h('div.block', {id}, h('div.bar', {}, h('h3', {}, title),
-      copyButton(text, title.toLowerCase())), h('pre', {tabindex: 0}, text));
+  return h(
+      'div.block', {id},
+      h('div.bar', {}, h('h3', {}, title),
+        copyButton(text, title.toLowerCase())),
+      h('pre', {tabindex: 0}, text));
 }

@@ -5,8 +5,8 @@
 // Only the columns in sight are in the document. A column more, behind the last
 // byte, is the end of the stream.
 
-import { h, replace, counted, shape } from './dom.js';
-import { eventDetails, eventName, glyphOf, hexOf, textOf } from './data.js';
+import {eventDetails, eventName, glyphOf, hexOf, textOf} from './data.js';
+import {counted, h, replace, shape} from './dom.js';
 
 const kCellMin = 27;
 const kCellMax = 84;
@@ -23,29 +23,39 @@ export class Lanes {
     this.inspector = h('p.inspector', {'aria-live': 'polite'});
     this.band = h('div.band', {hidden: true});
     this.track = h('div.track', {});
-    this.port = h('div.port', {
-      tabindex: 0, role: 'application',
-      'aria-label': 'Lanes over the bytes of the stream. Left and right move ' +
-          'along, up and down change the lane.',
-      onscroll: () => this.draw(false),
-      onkeydown: (event) => this.onMove(event),
-      onfocus: () => this.showCursor(),
-      onmouseover: (event) => this.onHover(event.target),
-      onmouseleave: () => this.restore(),
-      onclick: (event) => this.onClick(event.target),
-    }, h('div.names', {'aria-hidden': true}, ['offset', 'hex', 'text']
-        .map((name) => h('div.label', {}, name)), this.lanes.map((lane) =>
-          h(lane.starts ? 'div.label.starts' : 'div.label', {}, lane.name))),
-       this.track);
-    this.element = h('section.lanes', {}, h('div.bar', {},
-        h('h2', {}, 'Byte by byte'),
-        detail.story?.reference && h('span.quiet', {},
-            `reference: ${detail.story.reference.name}`),
-        h('span.quiet.keys', {}, 'hover or focus; ', h('kbd', {}, '\u2190\u2192'),
-          ' along, ', h('kbd', {}, '\u2191\u2193'), ' lanes')),
+    this.port =
+        h('div.port', {
+          tabindex: 0,
+          role: 'application',
+          'aria-label':
+              'Lanes over the bytes of the stream. Left and right move ' +
+              'along, up and down change the lane.',
+          onscroll: () => this.draw(false),
+          onkeydown: (event) => this.onMove(event),
+          onfocus: () => this.showCursor(),
+          onmouseover: (event) => this.onHover(event.target),
+          onmouseleave: () => this.restore(),
+          onclick: (event) => this.onClick(event.target),
+        },
+          h('div.names', {'aria-hidden': true},
+            ['offset', 'hex', 'text'].map((name) => h('div.label', {}, name)),
+            this.lanes.map(
+                (lane) =>
+                    h(lane.starts ? 'div.label.starts' : 'div.label', {},
+                      lane.name))),
+          this.track);
+    this.element = h(
+        'section.lanes', {},
+        h('div.bar', {}, h('h2', {}, 'Byte by byte'),
+          detail.story?.reference &&
+              h('span.quiet', {}, `reference: ${detail.story.reference.name}`),
+          h('span.quiet.keys', {}, 'hover or focus; ',
+            h('kbd', {}, '\u2190\u2192'), ' along, ',
+            h('kbd', {}, '\u2191\u2193'), ' lanes')),
         detail.bytes > bytes.length &&
-            h('p.quiet', {}, `The first ${counted(bytes.length, 'byte')} of ` +
-                `${detail.bytes} are drawn.`),
+            h('p.quiet', {},
+              `The first ${counted(bytes.length, 'byte')} of ` +
+                  `${detail.bytes} are drawn.`),
         this.port, this.inspector);
   }
 
@@ -66,16 +76,19 @@ export class Lanes {
   draw(force) {
     const names = this.port.firstChild.offsetWidth;
     const room = this.port.clientWidth - names;
-    const cell = Math.floor(Math.min(kCellMax,
-        Math.max(kCellMin, (room - 2) / this.columns)));
-    const first = Math.max(0, Math.floor(this.port.scrollLeft / cell) - kAround);
-    const end = Math.min(this.columns,
+    const cell = Math.floor(
+        Math.min(kCellMax, Math.max(kCellMin, (room - 2) / this.columns)));
+    const first =
+        Math.max(0, Math.floor(this.port.scrollLeft / cell) - kAround);
+    const end = Math.min(
+        this.columns,
         Math.ceil((this.port.scrollLeft + room) / cell) + kAround);
     if (!force && this.shown?.first === first && this.shown.end === end) return;
     this.shown = {first, end};
     this.cell = cell;
     this.track.style.width = `${cell * this.columns}px`;
-    replace(this.track, this.band, this.byteRows(first, end),
+    replace(
+        this.track, this.band, this.byteRows(first, end),
         this.lanes.map((lane, i) => this.laneRow(lane, i, first, end)));
     if (this.linked) this.mark(this.linked);
   }
@@ -90,12 +103,21 @@ export class Lanes {
     const rows = [h('div.lane.offsets'), h('div.lane.hex'), h('div.lane.text')];
     for (let i = first; i < end; ++i) {
       const isByte = i < this.bytes.length;
-      const texts = isByte ? [i % 5 === 0 || this.cell > 40 ? String(i) : '',
-          hexOf(this.bytes[i]), glyphOf(this.bytes[i])] : ['', 'end', ''];
-      rows.forEach((row, r) => row.append(this.place(
-          h(isByte ? 'span.byte' : 'span.byte.eof', {
-            'data-begin': i, 'data-end': i + 1, 'data-lane': 0,
-          }, texts[r]), i, i + 1)));
+      const texts = isByte ?
+          [
+            i % 5 === 0 || this.cell > 40 ? String(i) : '',
+            hexOf(this.bytes[i]), glyphOf(this.bytes[i])
+          ] :
+          ['', 'end', ''];
+      rows.forEach(
+          (row, r) => row.append(this.place(
+              h(isByte ? 'span.byte' : 'span.byte.eof', {
+                'data-begin': i,
+                'data-end': i + 1,
+                'data-lane': 0,
+              },
+                texts[r]),
+              i, i + 1)));
     }
     return rows;
   }
@@ -105,10 +127,15 @@ export class Lanes {
     for (let i = firstWithin(lane.items, first); i < lane.items.length; ++i) {
       const item = lane.items[i];
       if (item.column >= end) break;
-      row.append(this.place(h(`div.item${item.class}`, {
-        'data-begin': item.begin, 'data-end': item.end,
-        'data-lane': index + 1, 'data-item': i, title: item.says,
-      }, item.diverges && shape('failed'), h('span', {}, item.label)),
+      row.append(this.place(
+          h(`div.item${item.class}`, {
+            'data-begin': item.begin,
+            'data-end': item.end,
+            'data-lane': index + 1,
+            'data-item': i,
+            title: item.says,
+          },
+            item.diverges && shape('failed'), h('span', {}, item.label)),
           item.column, item.column + item.width));
       const next = lane.items[i + 1]?.column ?? this.columns;
       if (item.cameOut > item.end && next >= item.cameOut) {
@@ -120,8 +147,9 @@ export class Lanes {
 
   // From an event's last byte to where it came out.
   wait(item) {
-    return this.place(h('div.wait', {'aria-hidden': true}),
-        item.column + item.width, Math.max(item.cameOut, item.column + item.width));
+    return this.place(
+        h('div.wait', {'aria-hidden': true}), item.column + item.width,
+        Math.max(item.cameOut, item.column + item.width));
   }
 
   // --- Linking: a range of bytes, and what is of it elsewhere.
@@ -141,30 +169,38 @@ export class Lanes {
     this.band.hidden = false;
     this.place(this.band, link.begin, Math.max(link.end, link.begin + 1));
     for (const item of this.track.querySelectorAll('[data-begin]')) {
-      item.classList.toggle('linked', touches(link,
-          Number(item.dataset.begin), Number(item.dataset.end)));
+      item.classList.toggle(
+          'linked',
+          touches(link, Number(item.dataset.begin), Number(item.dataset.end)));
     }
   }
 
   linkOf(laneIndex, column) {
     const lane = this.lanes[laneIndex - 1];
-    const item = lane?.items.find((each) => each.column <= column &&
-        column < each.column + each.width);
+    const item = lane?.items.find(
+        (each) => each.column <= column && column < each.column + each.width);
     if (item) {
-      return {begin: item.begin, end: item.end, says: item.says, form: item.form,
-              event: item.event, moment: item.moment, exact: true};
+      return {
+        begin: item.begin,
+        end: item.end,
+        says: item.says,
+        form: item.form,
+        event: item.event,
+        moment: item.moment,
+        exact: true
+      };
     }
     return {begin: column, end: column + 1, says: this.sayColumn(column)};
   }
 
   sayColumn(column) {
-    const what = column < this.bytes.length
-        ? `byte ${column}: 0x${hexOf(this.bytes[column])} ` +
-          `'${textOf(this.bytes[column])}'`
-        : 'the end of the stream';
+    const what = column < this.bytes.length ?
+        `byte ${column}: 0x${hexOf(this.bytes[column])} ` +
+            `'${textOf(this.bytes[column])}'` :
+        'the end of the stream';
     const of = this.lanes.flatMap((lane) => {
-      const item = lane.items.find((each) => each.column <= column &&
-          column < each.column + each.width);
+      const item = lane.items.find(
+          (each) => each.column <= column && column < each.column + each.width);
       return item ? [`${lane.name}: ${item.brief ?? item.label}`] : [];
     });
     return [what, ...of].join('  \u2502  ');
@@ -178,8 +214,9 @@ export class Lanes {
     const item = target.closest('[data-begin]');
     if (!item) return;
     const lane = Number(item.dataset.lane);
-    const column = lane === 0 ? Number(item.dataset.begin)
-        : this.lanes[lane - 1].items[Number(item.dataset.item)].column;
+    const column = lane === 0 ?
+        Number(item.dataset.begin) :
+        this.lanes[lane - 1].items[Number(item.dataset.item)].column;
     this.show(this.linkOf(lane, column));
   }
 
@@ -187,8 +224,12 @@ export class Lanes {
     const item = target.closest('[data-begin]');
     if (!item) return;
     const lane = Number(item.dataset.lane);
-    this.cursor = {lane, column: lane === 0 ? Number(item.dataset.begin)
-        : this.lanes[lane - 1].items[Number(item.dataset.item)].column};
+    this.cursor = {
+      lane,
+      column: lane === 0 ?
+          Number(item.dataset.begin) :
+          this.lanes[lane - 1].items[Number(item.dataset.item)].column
+    };
     this.showCursor();
   }
 
@@ -208,11 +249,16 @@ export class Lanes {
     const {lane, column} = this.cursor;
     const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
     const change = {ArrowUp: -1, ArrowDown: 1}[event.key];
-    if (step) this.cursor.column = this.nextColumn(lane, column, step);
-    else if (change) this.cursor.lane = this.nextLane(lane, change);
-    else if (event.key === 'Home') this.cursor.column = 0;
-    else if (event.key === 'End') this.cursor.column = this.columns - 1;
-    else return;
+    if (step)
+      this.cursor.column = this.nextColumn(lane, column, step);
+    else if (change)
+      this.cursor.lane = this.nextLane(lane, change);
+    else if (event.key === 'Home')
+      this.cursor.column = 0;
+    else if (event.key === 'End')
+      this.cursor.column = this.columns - 1;
+    else
+      return;
     event.preventDefault();
     this.showCursor();
   }
@@ -221,8 +267,9 @@ export class Lanes {
   nextColumn(lane, column, step) {
     if (lane > 0) {
       const items = this.lanes[lane - 1].items;
-      const next = step > 0 ? items.find((item) => item.column > column)
-          : items.findLast((item) => item.column + item.width <= column);
+      const next = step > 0 ?
+          items.find((item) => item.column > column) :
+          items.findLast((item) => item.column + item.width <= column);
       if (next) return next.column;
     }
     return Math.min(Math.max(column + step, 0), this.columns - 1);
@@ -236,7 +283,8 @@ export class Lanes {
     this.reveal(this.cursor.column);
     this.restore();
     for (const [i, label] of [...this.port.firstChild.children].entries()) {
-      label.classList.toggle('current',
+      label.classList.toggle(
+          'current',
           this.cursor.lane === 0 ? i < 3 : i === this.cursor.lane + 2);
     }
   }
@@ -262,7 +310,9 @@ export class Lanes {
   }
 }
 
-/** Whether a range of bytes that is pointed at and another have one in common. */
+/**
+ * Whether a range of bytes that is pointed at and another have one in common.
+ */
 export function touches(link, begin, end) {
   return begin < Math.max(link.end, link.begin + 1) &&
       link.begin < Math.max(end, begin + 1);
@@ -283,7 +333,8 @@ function makeLanes(detail, size) {
     return lanes;
   }
   if (!detail.story) return lanes;
-  lanes.push(eventLane('reference', detail.story.reference.events, size,
+  lanes.push(eventLane(
+      'reference', detail.story.reference.events, size,
       {hint: detail.story.reference.name, starts: true}));
   for (const form of detail.story.forms) {
     lanes.push(recvLane(form, size), outcomeLane(form, size));
@@ -298,11 +349,13 @@ function itemOf(begin, end, size, more) {
 }
 
 function chunkLane(detail, size) {
-  const ends = [...detail.cuts.filter((cut) => cut < detail.bytes), detail.bytes];
+  const ends =
+      [...detail.cuts.filter((cut) => cut < detail.bytes), detail.bytes];
   let begin = 0;
   const items = ends.filter((end) => end > 0 && begin < size).map((end, i) => {
     const item = itemOf(begin, end, size, {
-      label: `${end - begin}`, brief: counted(end - begin, 'byte'),
+      label: `${end - begin}`,
+      brief: counted(end - begin, 'byte'),
       says: `chunk ${i + 1} of the schedule: ` +
           `${counted(end - begin, 'byte')}, ${begin} to ${end}`,
     });
@@ -313,27 +366,41 @@ function chunkLane(detail, size) {
 }
 
 function deathLane(death, size) {
-  return {name: death.form, kind: 'events', starts: true, items: [
-    itemOf(0, death.delivered, size, {
-      class: '.error.fatal', label: 'the process died', diverges: true,
-      says: `received until the process died: ${counted(death.delivered,
-          'byte')}`,
-    })]};
+  return {
+    name: death.form,
+    kind: 'events',
+    starts: true,
+    items: [itemOf(0, death.delivered, size, {
+      class: '.error.fatal',
+      label: 'the process died',
+      diverges: true,
+      says: `received until the process died: ${
+          counted(death.delivered, 'byte')}`,
+    })]
+  };
 }
 
 function recvLane(form, size) {
-  const recvs = form.moments.map((moment, i) => ({moment, i}))
-      .filter(({moment}) => moment.k === 'recv' && moment.offset < size);
-  return {name: `${form.form} recv`, kind: 'recvs', starts: true,
-    items: recvs.map(({moment, i}) =>
-      itemOf(moment.offset, moment.offset + moment.n, size, {
-        form: form.form, moment: i, label: `${moment.n}`,
-        brief: counted(moment.n, 'byte'),
-        says: `${form.form}: recv of ${counted(moment.n, 'byte')} into a ` +
-            `window of ${moment.window}` +
-            (moment.position === undefined ? ''
-                : `, ${moment.position} behind the buffer's beginning`),
-      }))};
+  const recvs =
+      form.moments.map((moment, i) => ({moment, i}))
+          .filter(({moment}) => moment.k === 'recv' && moment.offset < size);
+  return {
+    name: `${form.form} recv`,
+    kind: 'recvs',
+    starts: true,
+    items: recvs.map(
+        ({moment, i}) => itemOf(moment.offset, moment.offset + moment.n, size, {
+          form: form.form,
+          moment: i,
+          label: `${moment.n}`,
+          brief: counted(moment.n, 'byte'),
+          says: `${form.form}: recv of ${counted(moment.n, 'byte')} into a ` +
+              `window of ${moment.window}` +
+              (moment.position === undefined ?
+                   '' :
+                   `, ${moment.position} behind the buffer's beginning`),
+        }))
+  };
 }
 
 function eventLane(name, events, size, {hint, starts, form, first, wrong}) {
@@ -342,7 +409,10 @@ function eventLane(name, events, size, {hint, starts, form, first, wrong}) {
     const classes = (event.error === undefined ? '.packet' : '.error') +
         (wrong?.has(number) ? '.diverges' : '') + (event.fatal ? '.fatal' : '');
     return itemOf(event.begin, event.end, size, {
-      class: classes, form, event: number, diverges: wrong?.has(number),
+      class: classes,
+      form,
+      event: number,
+      diverges: wrong?.has(number),
       label: event.error === undefined ? event.text : event.error,
       cameOut: event.eof ? size + 0.5 : Math.min(event.at ?? 0, size),
       says: `${form ?? hint}, event ${number + 1}: ${eventName(event)}, ` +
@@ -370,16 +440,21 @@ function spread(items, size) {
 
 function outcomeLane(form, size) {
   const wrong = new Set(form.differences.map((each) => each.event));
-  const lane = eventLane(`${form.form} gives`, form.events, size,
+  const lane = eventLane(
+      `${form.form} gives`, form.events, size,
       {form: form.form, first: form.first_event, wrong});
   if (wrong.has(form.events_all)) {
     const begin = form.events.at(-1)?.end ?? 0;
     lane.items.push(itemOf(begin, begin, size, {
-      class: '.missing.diverges.point', form: form.form, event: form.events_all,
-      diverges: true, label: 'nothing more',
+      class: '.missing.diverges.point',
+      form: form.form,
+      event: form.events_all,
+      diverges: true,
+      label: 'nothing more',
       says: `${form.form}: nothing more, where ` +
           form.differences.filter((each) => each.event === form.events_all)
-              .map((each) => `${each.from} has ${each.instead}`).join('; '),
+              .map((each) => `${each.from} has ${each.instead}`)
+              .join('; '),
     }));
     spread(lane.items, size);
   }

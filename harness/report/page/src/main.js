@@ -1,10 +1,10 @@
 // The page: the matrix, or the failure that the address names.
 
-import { h, replace } from './dom.js';
-import { Report } from './data.js';
-import { FailurePage } from './failure.js';
-import { MatrixPage } from './matrix.js';
-import { nextTheme } from './theme.js';
+import {Report} from './data.js';
+import {h, replace} from './dom.js';
+import {FailurePage} from './failure.js';
+import {MatrixPage} from './matrix.js';
+import {nextTheme} from './theme.js';
 
 class App {
   constructor(root, report) {
@@ -22,9 +22,9 @@ class App {
     const asked = /^#f(\d+)$/.exec(location.hash);
     const finding = asked ? Number(asked[1]) - 1 : -1;
     this.page?.leave();
-    this.page = finding >= 0 && finding < this.report.findings.length
-        ? new FailurePage(this.report, finding)
-        : this.matrix;
+    this.page = finding >= 0 && finding < this.report.findings.length ?
+        new FailurePage(this.report, finding) :
+        this.matrix;
     replace(this.root, this.page.element);
     this.page.enter();
   }
@@ -45,6 +45,9 @@ const root = document.getElementById('app');
 if (report) {
   new App(root, report);
 } else {
-  replace(root, h('p', {}, 'This page has no data in it: check --report=DIR ' +
-      'makes one that has.'));
+  replace(
+      root,
+      h('p', {},
+        'This page has no data in it: check --report=DIR ' +
+            'makes one that has.'));
 }

@@ -1,9 +1,9 @@
 // Subjects x properties, an explanation of the cell that is looked at, and the
 // list of failures.
 
-import { h, replace, shape, number, counted } from './dom.js';
-import { pageHead, partialNotice, subjectFacts, verdict } from './parts.js';
-import { VirtualList } from './virtual_list.js';
+import {counted, h, number, replace, shape} from './dom.js';
+import {pageHead, partialNotice, subjectFacts, verdict} from './parts.js';
+import {VirtualList} from './virtual_list.js';
 
 const kRowHeight = 27;
 const kMargin = 170;  // The head of the grid, and the panel below.
@@ -28,24 +28,29 @@ export class MatrixPage {
     this.rows = new VirtualList(this.body, kRowHeight, (i) => this.row(i));
     this.shownFindings = report.findings.map((_, i) => i);
     this.list = h('div.findings', {role: 'list'});
-    this.listed = new VirtualList(this.list, kRowHeight,
-        (i) => this.finding(this.shownFindings[i]));
-    this.element = h('main.page', {}, pageHead(report), partialNotice(report),
-        this.summary(), this.legend(), this.grid, this.panel,
-        this.findingsSection());
+    this.listed = new VirtualList(
+        this.list, kRowHeight, (i) => this.finding(this.shownFindings[i]));
+    this.element =
+        h('main.page', {}, pageHead(report), partialNotice(report),
+          this.summary(), this.legend(), this.grid, this.panel,
+          this.findingsSection());
   }
 
   enter() {
     document.title = 'splitproof: ' + this.outcome();
-    this.detach = [this.rows.attach(this.report.subjects.length),
-                   this.listed.attach(this.shownFindings.length)];
+    this.detach = [
+      this.rows.attach(this.report.subjects.length),
+      this.listed.attach(this.shownFindings.length)
+    ];
     this.explain(this.focus);
     if (this.left) {
       window.scrollTo(0, this.left.scroll);
       this.rows.update(true);
       this.listed.update(true);
-      if (this.left.element?.isConnected) this.left.element.focus();
-      else this.focusCell();
+      if (this.left.element?.isConnected)
+        this.left.element.focus();
+      else
+        this.focusCell();
     }
   }
 
@@ -57,8 +62,8 @@ export class MatrixPage {
   outcome() {
     const failures = this.report.findings.length;
     if (failures === 0) {
-      return this.report.partial ? 'nothing has failed so far'
-                                 : 'everything holds';
+      return this.report.partial ? 'nothing has failed so far' :
+                                   'everything holds';
     }
     const subjects =
         new Set(this.report.findings.map((finding) => finding.subject)).size;
@@ -69,119 +74,154 @@ export class MatrixPage {
   summary() {
     const report = this.report;
     const failed = report.findings.length > 0;
-    return h('div.summary', {},
+    return h(
+        'div.summary', {},
         h('h1', {'data-verdict': failed ? 'failed' : 'holds'},
           shape(failed ? 'failed' : 'holds'), this.outcome()),
         h('p.quiet', {},
           `${counted(report.total('cases'), 'schedule')} run in ` +
-          `${counted(report.total('executions'), 'execution')}. Each stream ` +
-          'is cut in many ways and fed to a plain and a buffered ' +
-          'deserializer; each column is a statement that must hold.'));
+              `${
+                  counted(
+                      report.total('executions'), 'execution')}. Each stream ` +
+              'is cut in many ways and fed to a plain and a buffered ' +
+              'deserializer; each column is a statement that must hold.'));
   }
 
   legend() {
     const words = {
-      holds: 'in all cases', proved: 'for all chunkings', failed: 'in some case',
-      'n/a': 'does not apply', off: 'not chosen',
+      holds: 'in all cases',
+      proved: 'for all chunkings',
+      failed: 'in some case',
+      'n/a': 'does not apply',
+      off: 'not chosen',
     };
-    return h('ul.legend', {'aria-label': 'Legend'},
-        Object.entries(words).map(([name, meaning]) =>
-          h('li', {}, verdict(name), h('span.quiet', {}, meaning))));
+    return h(
+        'ul.legend', {'aria-label': 'Legend'},
+        Object.entries(words).map(
+            ([name, meaning]) =>
+                h('li', {}, verdict(name), h('span.quiet', {}, meaning))));
   }
 
   makeGrid() {
-    const heads = this.report.properties.map((property, i) =>
-      h('div.cell.property', {
-        role: 'columnheader', 'aria-colindex': i + 2, title: property.id,
-        'aria-label': property.id,
-      }, property.abbr));
-    const counts = ['streams', 'proved', 'schedules', 'declares'].map((name) =>
-      h('div.cell.count', {role: 'columnheader'}, name));
-    return h('div.scroller', {}, h('div.grid', {
-      role: 'grid',
-      'aria-label': 'Subjects and properties. Arrows move, Enter opens a ' +
-          'failure.',
-      'aria-rowcount': this.report.subjects.length + 1,
-      onkeydown: (event) => this.onGridKey(event),
-      onfocusin: (event) => this.onFocus(event.target),
-      onmouseover: (event) => this.onHover(event.target),
-      onmouseleave: () => this.explain(this.focus),
-    }, h('div.row.heads', {role: 'row'},
-         h('div.cell.name', {role: 'columnheader'}, 'subject'), heads, counts),
-       this.body));
+    const heads = this.report.properties.map(
+        (property, i) =>
+            h('div.cell.property', {
+              role: 'columnheader',
+              'aria-colindex': i + 2,
+              title: property.id,
+              'aria-label': property.id,
+            },
+              property.abbr));
+    const counts = ['streams', 'proved', 'schedules', 'declares'].map(
+        (name) => h('div.cell.count', {role: 'columnheader'}, name));
+    return h(
+        'div.scroller', {},
+        h('div.grid', {
+          role: 'grid',
+          'aria-label': 'Subjects and properties. Arrows move, Enter opens a ' +
+              'failure.',
+          'aria-rowcount': this.report.subjects.length + 1,
+          onkeydown: (event) => this.onGridKey(event),
+          onfocusin: (event) => this.onFocus(event.target),
+          onmouseover: (event) => this.onHover(event.target),
+          onmouseleave: () => this.explain(this.focus),
+        },
+          h('div.row.heads', {role: 'row'},
+            h('div.cell.name', {role: 'columnheader'}, 'subject'), heads,
+            counts),
+          this.body));
   }
 
   row(i) {
     const subject = this.report.subjects[i];
     const failed = subject.cells.some((cell) => cell.v === 'failed');
-    return h(failed ? 'div.row.failing' : 'div.row', {
-      role: 'row', 'aria-rowindex': i + 2,
-    }, this.cell(i, 0, {role: 'rowheader', class: 'cell name',
-                        title: subject.name}, subject.name),
-       subject.cells.map((cell, j) => this.verdictCell(i, j, cell)),
-       ['streams', 'proved', 'cases'].map((count) =>
-         h('div.cell.count', {role: 'gridcell'}, number(subject[count]))),
-       h('div.cell.declares', {role: 'gridcell'},
-         subject.traits.map((trait) => trait.name).join(', ') +
-         (subject.complete ? '' : ' (not finished)')));
+    return h(
+        failed ? 'div.row.failing' : 'div.row', {
+          role: 'row',
+          'aria-rowindex': i + 2,
+        },
+        this.cell(
+            i, 0, {role: 'rowheader', class: 'cell name', title: subject.name},
+            subject.name),
+        subject.cells.map((cell, j) => this.verdictCell(i, j, cell)),
+        ['streams', 'proved', 'cases'].map(
+            (count) => h(
+                'div.cell.count', {role: 'gridcell'}, number(subject[count]))),
+        h('div.cell.declares', {role: 'gridcell'},
+          subject.traits.map((trait) => trait.name).join(', ') +
+              (subject.complete ? '' : ' (not finished)')));
   }
 
   verdictCell(i, j, cell) {
     const found = this.report.findingsOf(i, j);
     const attributes = {
-      role: 'gridcell', class: 'cell', 'aria-colindex': j + 2,
+      role: 'gridcell',
+      class: 'cell',
+      'aria-colindex': j + 2,
       'aria-label': `${this.report.properties[j].id}: ` +
           (cell.v === 'failed' ? 'FAIL' : cell.v),
     };
     if (found.length === 0) {
       return this.cell(i, j + 1, attributes, verdict(cell.v));
     }
-    return this.cell(i, j + 1, {...attributes, href: `#f${found[0] + 1}`},
-        verdict(cell.v));
+    return this.cell(
+        i, j + 1, {...attributes, href: `#f${found[0] + 1}`}, verdict(cell.v));
   }
 
   // One cell of the grid can be tabbed to; arrows move to the others.
   cell(row, column, attributes, ...children) {
     const isFocus = this.focus.row === row && this.focus.column === column;
-    return h(attributes.href ? 'a' : 'div', {
-      ...attributes, tabindex: isFocus ? 0 : -1,
-      'data-row': row, 'data-column': column,
-    }, ...children);
+    return h(
+        attributes.href ? 'a' : 'div', {
+          ...attributes,
+          tabindex: isFocus ? 0 : -1,
+          'data-row': row,
+          'data-column': column,
+        },
+        ...children);
   }
 
   finding(i) {
     const finding = this.report.findings[i];
     const subject = this.report.subjects[finding.subject];
-    return h('div', {role: 'listitem'}, h('a.finding', {href: `#f${i + 1}`},
-        h('span.number', {}, String(i + 1)),
-        h('span', {'data-verdict': 'failed'}, shape('failed')),
-        h('b', {}, subject.name),
-        h('span', {}, this.report.properties[finding.property].id,
-          h('span.quiet', {}, ` [${finding.label}]`)),
-        h('span.quiet.what', {}, finding.what),
-        h('span.quiet.size', {}, `${counted(finding.bytes, 'byte')}, ` +
-            `${counted(finding.cuts, 'cut')}, \u00d7${number(finding.count)}`)));
+    return h(
+        'div', {role: 'listitem'},
+        h('a.finding', {href: `#f${i + 1}`},
+          h('span.number', {}, String(i + 1)),
+          h('span', {'data-verdict': 'failed'}, shape('failed')),
+          h('b', {}, subject.name),
+          h('span', {}, this.report.properties[finding.property].id,
+            h('span.quiet', {}, ` [${finding.label}]`)),
+          h('span.quiet.what', {}, finding.what),
+          h('span.quiet.size', {},
+            `${counted(finding.bytes, 'byte')}, ` +
+                `${counted(finding.cuts, 'cut')}, \u00d7${
+                    number(finding.count)}`)));
   }
 
   findingsSection() {
     if (this.report.findings.length === 0) return this.calmSection();
     const filter = h('input', {
-      type: 'search', placeholder: 'filter: a subject, a property, a word',
+      type: 'search',
+      placeholder: 'filter: a subject, a property, a word',
       'aria-label': 'Filter failures',
       oninput: () => this.filter(filter.value),
     });
     this.matches = h('span.quiet', {role: 'status'});
-    return h('section', {}, h('div.bar', {}, h('h2', {}, 'Failures'), filter,
-        this.matches), this.list);
+    return h(
+        'section', {},
+        h('div.bar', {}, h('h2', {}, 'Failures'), filter, this.matches),
+        this.list);
   }
 
   filter(text) {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const report = this.report;
     this.shownFindings = report.findings.flatMap((finding, i) => {
-      const said = [report.subjects[finding.subject].name,
-        report.properties[finding.property].id, finding.label, finding.what]
-          .join(' ').toLowerCase();
+      const said = [
+        report.subjects[finding.subject].name,
+        report.properties[finding.property].id, finding.label, finding.what
+      ].join(' ').toLowerCase();
       return words.every((word) => said.includes(word)) ? [i] : [];
     });
     this.matches.textContent =
@@ -191,9 +231,12 @@ export class MatrixPage {
 
   // What was checked, where there is nothing to look into.
   calmSection() {
-    return h('section', {}, h('h2', {}, 'What holds'), h('dl.properties', {},
-        this.report.properties.map((property) =>
-          [h('dt', {}, property.id), h('dd', {}, property.holds)])));
+    return h(
+        'section', {}, h('h2', {}, 'What holds'),
+        h('dl.properties', {},
+          this.report.properties.map(
+              (property) =>
+                  [h('dt', {}, property.id), h('dd', {}, property.holds)])));
   }
 
   // --- Where one is, and what it means.
@@ -230,16 +273,23 @@ export class MatrixPage {
     const {row, column} = this.focus;
     const page = Math.max(1, Math.floor(window.innerHeight / kRowHeight / 2));
     const steps = {
-      ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
-      ArrowRight: [0, 1], PageUp: [-page, 0], PageDown: [page, 0],
-      Home: [0, -column], End: [0, columns - 1 - column],
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+      PageUp: [-page, 0],
+      PageDown: [page, 0],
+      Home: [0, -column],
+      End: [0, columns - 1 - column],
     };
     const step = steps[event.key];
     if (!step) return;
     event.preventDefault();
     const within = (value, size) => Math.min(Math.max(value, 0), size - 1);
-    this.moveTo({row: within(row + step[0], rows),
-                 column: within(column + step[1], columns)});
+    this.moveTo({
+      row: within(row + step[0], rows),
+      column: within(column + step[1], columns)
+    });
   }
 
   moveTo(place) {
@@ -261,9 +311,11 @@ export class MatrixPage {
   explain({row, column}) {
     const subject = this.report.subjects[row];
     if (!subject) return;
-    replace(this.panel, column === 0
-        ? [h('h2', {}, subject.name), subjectFacts(this.report, row)]
-        : this.explainCell(row, column - 1));
+    replace(
+        this.panel,
+        column === 0 ?
+            [h('h2', {}, subject.name), subjectFacts(this.report, row)] :
+            this.explainCell(row, column - 1));
   }
 
   explainCell(row, column) {
@@ -277,9 +329,13 @@ export class MatrixPage {
       h('p', {}, h('span.quiet', {}, 'must hold: '), property.holds),
       h('p', {}, kMeaning[cell.v] + why,
         cell.failures ? ` ${counted(cell.failures, 'failure')} in all, of ` +
-            counted(found.length, 'kind') + ':' : '',
-        found.map((i) => [' ', h('a', {href: `#f${i + 1}`},
-            `${i + 1}. ${this.report.findings[i].label}`)])),
+                counted(found.length, 'kind') + ':' :
+                        '',
+        found.map(
+            (i) =>
+                [' ',
+                 h('a', {href: `#f${i + 1}`},
+                   `${i + 1}. ${this.report.findings[i].label}`)])),
     ];
   }
 }

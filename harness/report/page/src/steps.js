@@ -2,10 +2,9 @@
 // what lies behind them, and the events that came out; both forms side by side,
 // matched by how much had been received.
 
-import { h, counted, number, shape } from './dom.js';
-import { bytesOf, escaped, eventDetails, eventName, glyphOf, hexOf }
-  from './data.js';
-import { touches } from './lanes.js';
+import {bytesOf, escaped, eventDetails, eventName, glyphOf, hexOf} from './data.js';
+import {counted, h, number, shape} from './dom.js';
+import {touches} from './lanes.js';
 
 const kBytesShown = 24;
 const kRowsShown = 60;
@@ -17,54 +16,68 @@ export class Steps {
     this.forms = story.forms;
     this.onLink = () => {};
     const rows = pair(this.forms);
-    this.body = h('div.steps', {'data-forms': this.forms.length},
-        this.forms.map((form) => h('h3', {}, form.form)));
-    this.element = h('div', {
-      onmouseover: (event) => this.onPoint(event.target),
-      onfocusin: (event) => this.onPoint(event.target),
-      onmouseleave: () => this.onLink(null),
-    }, this.body);
+    this.body =
+        h('div.steps', {'data-forms': this.forms.length},
+          this.forms.map((form) => h('h3', {}, form.form)));
+    this.element =
+        h('div', {
+          onmouseover: (event) => this.onPoint(event.target),
+          onfocusin: (event) => this.onPoint(event.target),
+          onmouseleave: () => this.onLink(null),
+        },
+          this.body);
     this.add(rows);
   }
 
   // The rows around the first difference at once, all of them when asked.
   add(rows) {
-    const mark = rows.findIndex((row) => row.some((moment, i) => moment &&
-        this.differencesAt(this.forms[i], moment).length > 0));
-    const first = Math.max(0, Math.min(mark - kRowsShown / 2,
-        rows.length - kRowsShown));
+    const mark = rows.findIndex(
+        (row) => row.some(
+            (moment, i) => moment &&
+                this.differencesAt(this.forms[i], moment).length > 0));
+    const first =
+        Math.max(0, Math.min(mark - kRowsShown / 2, rows.length - kRowsShown));
     const end = Math.min(rows.length, first + kRowsShown);
-    const show = (from, to) => rows.slice(from, to).flatMap((row) =>
-      this.forms.map((form, i) => this.cell(form, row[i])));
+    const show = (from, to) => rows.slice(from, to).flatMap(
+        (row) => this.forms.map((form, i) => this.cell(form, row[i])));
     const more = (from, to) => {
       if (from === to) return [];
-      const button = h('button.more', {type: 'button', onclick: () => {
-        button.replaceWith(...show(from, to));
-      }}, `show ${counted(to - from, 'more step')}`);
+      const button =
+          h('button.more', {
+            type: 'button',
+            onclick: () => {
+              button.replaceWith(...show(from, to));
+            }
+          },
+            `show ${counted(to - from, 'more step')}`);
       return [button];
     };
-    this.body.append(...more(0, first), ...show(first, end),
-        ...more(end, rows.length));
+    this.body.append(
+        ...more(0, first), ...show(first, end), ...more(end, rows.length));
   }
 
   differencesAt(form, moment) {
     const [begin, end] = moment.events ?? [0, 0];
-    return form.differences.filter(({event}) =>
-      (begin <= event && event < end) ||
-      (moment.k === 'finally' && event >= form.events_all));
+    return form.differences.filter(
+        ({event}) => (begin <= event && event < end) ||
+            (moment.k === 'finally' && event >= form.events_all));
   }
 
   cell(form, moment) {
     if (!moment) return h('div.step.none', {'aria-hidden': true});
     const differences = this.differencesAt(form, moment);
-    const range = moment.k === 'recv'
-        ? {'data-begin': moment.offset, 'data-end': moment.offset + moment.n}
-        : {};
-    return h(differences.length > 0 ? 'div.step.diverges' : 'div.step', {
-      ...range, 'data-form': form.form, tabindex: range['data-end'] ? 0 : null,
-      'data-says': moment.k === 'recv' ? this.says(form, moment) : null,
-    }, this.head(form, moment), this.outcome(form, moment),
-       differences.map((difference) => this.difference(difference)));
+    const range = moment.k === 'recv' ?
+        {'data-begin': moment.offset, 'data-end': moment.offset + moment.n} :
+        {};
+    return h(
+        differences.length > 0 ? 'div.step.diverges' : 'div.step', {
+          ...range,
+          'data-form': form.form,
+          tabindex: range['data-end'] ? 0 : null,
+          'data-says': moment.k === 'recv' ? this.says(form, moment) : null,
+        },
+        this.head(form, moment), this.outcome(form, moment),
+        differences.map((difference) => this.difference(difference)));
   }
 
   says(form, moment) {
@@ -76,10 +89,12 @@ export class Steps {
   head(form, moment) {
     switch (moment.k) {
       case 'recv':
-        return [h('h4', {}, `recv ${number(moment.n)}`,
-          h('span.quiet', {}, ` of ${number(moment.window)}`)),
-          this.received(moment), moment.behind !== undefined &&
-              this.window(moment)];
+        return [
+          h('h4', {}, `recv ${number(moment.n)}`,
+            h('span.quiet', {}, ` of ${number(moment.window)}`)),
+          this.received(moment),
+          moment.behind !== undefined && this.window(moment)
+        ];
       case 'fault':
         return h('h4', {}, moment.name);
       case 'gap':
@@ -87,19 +102,30 @@ export class Steps {
       case 'begin':
         return h('h4', {}, 'when it was opened');
       default:
-        return h('h4.quiet', {}, `finally: ${counted(moment.delivered, 'byte')}` +
-            ` received, ${counted(form.events_all, 'event')}, ` +
-            (moment.window === 0 ? 'the connection has ended'
-                                 : `a window of ${number(moment.window)}`));
+        return h(
+            'h4.quiet', {},
+            `finally: ${counted(moment.delivered, 'byte')}` +
+                ` received, ${counted(form.events_all, 'event')}, ` +
+                (moment.window === 0 ? 'the connection has ended' :
+                                       `a window of ${number(moment.window)}`));
     }
   }
 
   received({offset, n}) {
-    const shown = this.bytes.subarray(offset, offset + Math.min(n, kBytesShown));
-    return h('div.dump', {}, Array.from(shown, (byte, i) => h('span.octet', {
-      'data-begin': offset + i, 'data-end': offset + i + 1,
-    }, h('b', {}, hexOf(byte)), h('i', {}, glyphOf(byte)))),
-        n > shown.length && h('span.quiet', {}, ` +${number(n - shown.length)}`));
+    const shown =
+        this.bytes.subarray(offset, offset + Math.min(n, kBytesShown));
+    return h(
+        'div.dump', {},
+        Array.from(
+            shown,
+            (byte, i) =>
+                h('span.octet', {
+                  'data-begin': offset + i,
+                  'data-end': offset + i + 1,
+                },
+                  h('b', {}, hexOf(byte)), h('i', {}, glyphOf(byte)))),
+        n > shown.length &&
+            h('span.quiet', {}, ` +${number(n - shown.length)}`));
   }
 
   // Not to scale: four thousand bytes stand beside one.
@@ -107,22 +133,33 @@ export class Steps {
     const unread = bytesOf(behind);
     const left = window - n;
     const clean = unread.every((byte) => byte === kPoison);
-    const part = (name, size, text, title) => size > 0 && h(`span.part.${name}`,
-        {style: {flexGrow: 1 + Math.log2(size)}, title}, text);
-    return h('div.window', {},
-        h('span.quiet', {}, block > 0 ? `buffer (block ${block + 1})` : 'buffer'),
-        h('div.parts', {'aria-label': `${position} bytes before the window, ` +
-              `${n} received, ${left} that nobody received`},
-          part('before', position, `${number(position)} before`,
+    const part = (name, size, text, title) => size > 0 &&
+        h(`span.part.${name}`, {style: {flexGrow: 1 + Math.log2(size)}, title},
+          text);
+    return h(
+        'div.window', {},
+        h('span.quiet', {},
+          block > 0 ? `buffer (block ${block + 1})` : 'buffer'),
+        h('div.parts', {
+          'aria-label': `${position} bytes before the window, ` +
+              `${n} received, ${left} that nobody received`
+        },
+          part(
+              'before', position, `${number(position)} before`,
               'bytes in front of the window'),
           part('received', n, `${number(n)} received`, 'written by this recv'),
-          part('behind', left, `${number(left)} unread` +
-              (clean ? ', poisoned AA' : ''),
-              clean ? 'never received: filled with AA, must not be read'
-                    : `never received, and not empty: ${escaped(unread)}`)),
-        left > 0 && !clean && h('div.dump.stale', {}, Array.from(unread, (byte) =>
-          h('span.octet', {}, h('b', {}, hexOf(byte)), h('i', {},
-            glyphOf(byte))))));
+          part(
+              'behind', left,
+              `${number(left)} unread` + (clean ? ', poisoned AA' : ''),
+              clean ? 'never received: filled with AA, must not be read' :
+                      `never received, and not empty: ${escaped(unread)}`)),
+        left > 0 && !clean &&
+            h('div.dump.stale', {},
+              Array.from(
+                  unread,
+                  (byte) =>
+                      h('span.octet', {}, h('b', {}, hexOf(byte)),
+                        h('i', {}, glyphOf(byte))))));
   }
 
   outcome(form, moment) {
@@ -142,21 +179,28 @@ export class Steps {
 
   event(form, event, index) {
     const wrong = form.differences.some((each) => each.event === index);
-    return h(wrong ? 'p.out.event.wrong' : 'p.out.event', {
-      'data-begin': event.begin, 'data-end': event.end, 'data-form': form.form,
-      'data-event': index, tabindex: 0,
-      'data-says': `${form.form}, event ${index + 1}: ${eventName(event)}, ` +
-          eventDetails(event),
-    }, h('span.number', {}, `${index + 1}`),
-       h(event.error === undefined ? 'b.packet' : 'b.error', {},
-         eventName(event)),
-       h('span.quiet', {}, ` ${eventDetails(event)}`));
+    return h(
+        wrong ? 'p.out.event.wrong' : 'p.out.event', {
+          'data-begin': event.begin,
+          'data-end': event.end,
+          'data-form': form.form,
+          'data-event': index,
+          tabindex: 0,
+          'data-says':
+              `${form.form}, event ${index + 1}: ${eventName(event)}, ` +
+              eventDetails(event),
+        },
+        h('span.number', {}, `${index + 1}`),
+        h(event.error === undefined ? 'b.packet' : 'b.error', {},
+          eventName(event)),
+        h('span.quiet', {}, ` ${eventDetails(event)}`));
   }
 
   difference({from, instead}) {
-    return h('p.difference', {}, h('span', {'data-verdict': 'failed'},
-        shape('failed')), 'first difference from ', from, ': ',
-      h('code', {}, instead));
+    return h(
+        'p.difference', {},
+        h('span', {'data-verdict': 'failed'}, shape('failed')),
+        'first difference from ', from, ': ', h('code', {}, instead));
   }
 
   // --- Linking.
@@ -176,9 +220,9 @@ export class Steps {
   link(link) {
     for (const element of this.body.querySelectorAll('[data-begin]')) {
       const {begin, end, form, event} = element.dataset;
-      const isMeant = link.event !== undefined && event !== undefined
-          ? link.form === form && link.event === Number(event)
-          : touches(link, Number(begin), Number(end));
+      const isMeant = link.event !== undefined && event !== undefined ?
+          link.form === form && link.event === Number(event) :
+          touches(link, Number(begin), Number(end));
       element.classList.toggle('linked', isMeant);
     }
   }
@@ -202,10 +246,8 @@ function pair(forms) {
   while (i < left.length || j < right.length) {
     const hasLeft = i < left.length;
     const hasRight = j < right.length;
-    const takeLeft =
-        hasLeft && (!hasRight || at(left, i) <= at(right, j));
-    const takeRight =
-        hasRight && (!hasLeft || at(right, j) <= at(left, i));
+    const takeLeft = hasLeft && (!hasRight || at(left, i) <= at(right, j));
+    const takeRight = hasRight && (!hasLeft || at(right, j) <= at(left, i));
     rows.push([takeLeft ? left[i++] : null, takeRight ? right[j++] : null]);
   }
   return rows;

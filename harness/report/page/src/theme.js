@@ -1,6 +1,6 @@
 // Light, dark, or as the system has it.
 
-import { h } from './dom.js';
+import {h} from './dom.js';
 
 const kThemes = ['system', 'light', 'dark'];
 const kKey = 'splitproof-theme';

@@ -1,6 +1,6 @@
 // A long list of which only what can be seen is in the document.
 
-import { h } from './dom.js';
+import {h} from './dom.js';
 
 const kAround = 10;  // Rows kept above and below the visible ones.
 
