@@ -38,9 +38,9 @@ std::string_view NameOf(Difference::From from) {
 }
 
 // The moments of a form as lines of text.
-class Teller {
+class StoryText {
  public:
-  Teller(const FormStory& story, std::string_view stream)
+  StoryText(const FormStory& story, std::string_view stream)
       : story_(story), stream_(stream) {}
 
   std::vector<std::string> Lines(const Moment& moment) const {
@@ -109,7 +109,7 @@ class Teller {
   std::string_view stream_;
 };
 
-void AppendOne(const Teller& story, std::string& out) {
+void AppendOne(const StoryText& story, std::string& out) {
   for (const Moment& moment : story.moments()) {
     absl::StrAppend(&out, absl::StrJoin(story.Lines(moment), "\n"), "\n");
   }
@@ -117,7 +117,7 @@ void AppendOne(const Teller& story, std::string& out) {
 
 // Moments with as many bytes delivered stand beside each other; one that the
 // other form has not stands alone.
-void AppendBoth(const Teller& plain, const Teller& buffered, size_t width,
+void AppendBoth(const StoryText& plain, const StoryText& buffered, size_t width,
                 std::string& out) {
   auto left = plain.moments().begin();
   auto right = buffered.moments().begin();
@@ -151,15 +151,15 @@ std::string Head(const Subject& subject, const Case& explained) {
 std::string ExplainCase(const Subject& subject, const Case& explained,
                         size_t width) {
   const CaseStory story = TellCase(subject, explained);
-  std::vector<Teller> tellers;
+  std::vector<StoryText> texts;
   for (const FormStory& form : story.forms) {
-    tellers.emplace_back(form, explained.stream);
+    texts.emplace_back(form, explained.stream);
   }
   std::string out = Head(subject, explained);
-  if (tellers.size() == 1) {
-    AppendOne(tellers[0], out);
+  if (texts.size() == 1) {
+    AppendOne(texts[0], out);
   } else {
-    AppendBoth(tellers[0], tellers[1], width, out);
+    AppendBoth(texts[0], texts[1], width, out);
   }
   return out;
 }

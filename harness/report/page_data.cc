@@ -22,12 +22,12 @@ constexpr int kPageVersion = 1;
 constexpr size_t kSummaryMax = 200;  // Bytes of what failed, in the list.
 
 // Plain ASCII: what a subject says may be neither UTF-8 nor harmless.
-std::string Dump(const Json& json) {
+std::string OneLine(const Json& json) {
   return json.dump(-1, ' ', /*ensure_ascii=*/true,
                    Json::error_handler_t::replace);
 }
 
-std::string Hex(std::string_view bytes) {
+std::string HexOf(std::string_view bytes) {
   return absl::BytesToHexString({bytes.data(), bytes.size()});
 }
 
@@ -48,7 +48,7 @@ class Texts {
   std::vector<std::string> texts_;
 };
 
-Json PropertiesJson() {
+Json PagePropertiesJson() {
   Json properties = Json::array();
   for (const PropertyInfo& info : AllProperties()) {
     properties.push_back({{"id", info.id},
@@ -81,7 +81,7 @@ Json CellsJson(const SubjectResult& result, Texts& reasons) {
   return cells;
 }
 
-Json SubjectJson(const MatrixRow& row, Texts& reasons) {
+Json PageSubjectJson(const MatrixRow& row, Texts& reasons) {
   const SubjectResult& result = row.result;
   return {{"name", result.subject},
           {"traits", TraitsJson(row.traits)},
@@ -106,7 +106,7 @@ Json SummaryJson(const Finding& finding, size_t subject) {
 
 // --- A story.
 
-std::string Shortened(std::string_view text) {
+std::string ShortenedForPage(std::string_view text) {
   return Elided(text, kPageTextMax);
 }
 
@@ -134,11 +134,11 @@ std::vector<uint64_t> BeginsOf(const FormStory& story) {
   return begins;
 }
 
-Json EventJson(const Trace& trace, const Event& event, uint64_t begin) {
+Json PageEventJson(const Trace& trace, const Event& event, uint64_t begin) {
   Json json = {{"begin", begin},
                {"end", event.end},
                {"at", event.at},
-               {"text", Shortened(trace.TextOf(event))}};
+               {"text", ShortenedForPage(trace.TextOf(event))}};
   if (event.type == Event::Type::kError) {
     json["error"] = ErrorKindName(event.kind);
     json["fatal"] = event.fatal;
@@ -156,13 +156,13 @@ size_t FirstShown(size_t size, size_t size_max, size_t interesting) {
                   size - size_max);
 }
 
-Json EventsJson(const FormStory& story, size_t first) {
+Json PageEventsJson(const FormStory& story, size_t first) {
   const std::vector<uint64_t> begins = BeginsOf(story);
   const auto& all = story.trace.events();
   Json events = Json::array();
   const size_t end = std::min(all.size(), first + kPageEventsMax);
   for (size_t i = first; i < end; ++i) {
-    events.push_back(EventJson(story.trace, all[i], begins[i]));
+    events.push_back(PageEventJson(story.trace, all[i], begins[i]));
   }
   return events;
 }
@@ -181,7 +181,7 @@ Json MomentJson(const Moment& moment, Form form) {
       if (form == Form::kBuffered) {
         json["position"] = moment.position;
         json["block"] = moment.block;
-        json["behind"] = Hex(moment.behind);
+        json["behind"] = HexOf(moment.behind);
       }
       break;
     case Moment::Kind::kFault:
@@ -240,13 +240,13 @@ Json FormJson(const FormStory& story) {
     moment = std::min(moment, difference.moment);
     differences.push_back({{"from", FromName(difference.from)},
                            {"event", difference.event},
-                           {"instead", Shortened(difference.instead)}});
+                           {"instead", ShortenedForPage(difference.instead)}});
   }
   const size_t first =
       FirstShown(story.trace.events().size(), kPageEventsMax, event);
   return {{"form", FormName(story.form)},
           {"first_event", first},
-          {"events", EventsJson(story, first)},
+          {"events", PageEventsJson(story, first)},
           {"events_all", story.trace.events().size()},
           {"moments", MomentsJson(story, moment)},
           {"differences", std::move(differences)}};
@@ -259,7 +259,7 @@ Json ReferenceJson(const CaseStory& story) {
     if (events.size() == kPageEventsMax) break;
     Json json = {{"begin", std::min(begin, event.end)}, {"end", event.end}};
     if (event.is_packet) {
-      json["text"] = Shortened(event.text);
+      json["text"] = ShortenedForPage(event.text);
     } else {
       json["error"] = event.text;
       json["fatal"] = event.fatal;
@@ -275,7 +275,7 @@ Json ReferenceJson(const CaseStory& story) {
 std::string StoryJson(const CaseStory& story) {
   Json forms = Json::array();
   for (const FormStory& form : story.forms) forms.push_back(FormJson(form));
-  return Dump(
+  return OneLine(
       {{"reference", ReferenceJson(story)}, {"forms", std::move(forms)}});
 }
 
@@ -286,7 +286,7 @@ std::string StoryDeathJson(const StoryDeath& death) {
     json["in_comparison"] = death.in_comparison;
     json["delivered"] = death.delivered;
   }
-  return Dump({{"death", std::move(json)}});
+  return OneLine({{"death", std::move(json)}});
 }
 
 std::string PageIndexJson(const std::vector<MatrixRow>& rows,
@@ -295,21 +295,21 @@ std::string PageIndexJson(const std::vector<MatrixRow>& rows,
   Json subjects = Json::array();
   Json findings = Json::array();
   for (size_t i = 0; i < rows.size(); ++i) {
-    subjects.push_back(SubjectJson(rows[i], reasons));
+    subjects.push_back(PageSubjectJson(rows[i], reasons));
     for (const Finding& finding : rows[i].result.findings) {
       findings.push_back(SummaryJson(finding, i));
     }
   }
-  return Dump({{"version", kPageVersion},
-               {"program", run.program},
-               {"budget", run.budget},
-               {"seed", run.seed},
-               {"exit_code", run.exit_code},
-               {"partial", reason},
-               {"properties", PropertiesJson()},
-               {"reasons", reasons.all()},
-               {"subjects", std::move(subjects)},
-               {"findings", std::move(findings)}});
+  return OneLine({{"version", kPageVersion},
+                  {"program", run.program},
+                  {"budget", run.budget},
+                  {"seed", run.seed},
+                  {"exit_code", run.exit_code},
+                  {"partial", reason},
+                  {"properties", PagePropertiesJson()},
+                  {"reasons", reasons.all()},
+                  {"subjects", std::move(subjects)},
+                  {"findings", std::move(findings)}});
 }
 
 std::string PageDetailJson(const Finding& finding, const RunInfo& run,
@@ -317,22 +317,23 @@ std::string PageDetailJson(const Finding& finding, const RunInfo& run,
   const Case& failing = finding.failing;
   Json told = Json::parse(story, nullptr, /*allow_exceptions=*/false);
   if (told.is_discarded()) told = nullptr;
-  return Dump({{"what", finding.what},
-               {"stream", Hex(failing.stream.substr(0, kPageStreamMax))},
-               {"bytes", failing.stream.size()},
-               {"stream_name", finding.stream_name},
-               {"schedule", failing.schedule.ToString()},
-               {"cuts", WithEnd(failing.schedule).Cuts(failing.stream.size())},
-               {"family", finding.family},
-               {"recv_size", failing.recv_size},
-               {"found_bytes", finding.found_bytes},
-               {"found_cuts", finding.found_cuts},
-               {"traces", finding.traces},
-               {"replay", ReplayLine(run.program, failing)},
-               {"case", saved.case_path},
-               {"test", saved.test_path},
-               {"draft", DraftTest(CaseFileOf(finding))},
-               {"story", std::move(told)}});
+  return OneLine(
+      {{"what", finding.what},
+       {"stream", HexOf(failing.stream.substr(0, kPageStreamMax))},
+       {"bytes", failing.stream.size()},
+       {"stream_name", finding.stream_name},
+       {"schedule", failing.schedule.ToString()},
+       {"cuts", WithEnd(failing.schedule).Cuts(failing.stream.size())},
+       {"family", finding.family},
+       {"recv_size", failing.recv_size},
+       {"found_bytes", finding.found_bytes},
+       {"found_cuts", finding.found_cuts},
+       {"traces", finding.traces},
+       {"replay", ReplayLine(run.program, failing)},
+       {"case", saved.case_path},
+       {"test", saved.test_path},
+       {"draft", DraftTest(CaseFileOf(finding))},
+       {"story", std::move(told)}});
 }
 
 }  // namespace splitproof

@@ -164,6 +164,7 @@ async function copies(page, url) {
     assert.equal(
         (await page.locator('input').inputValue()).replace(/\s/g, ''),
         text.replace(/\s/g, ''));
+    await page.locator('input').fill('');
   }
 }
 
