@@ -248,6 +248,9 @@ function enlarged(text) {
     bytes: kStreamBytes,
     cuts: Array.from({length: kStreamBytes - 1}, (_, i) => i + 1)
   });
+  // And one that ends the process whenever it is told.
+  const death = {what: 'was killed', form: 'plain', delivered: 1};
+  lines[2] = JSON.stringify({...JSON.parse(lines[2]), story: {death}});
   const safe = (json) => json.replaceAll('<', '\\u003c');
   return text.replace(
       data,
@@ -287,6 +290,11 @@ async function opensLargeOnes(browser) {
         await page.locator('.inspector').innerText(),
         new RegExp(`^byte ${kStreamBytes - 1}: 0x61`));
     counts.push(await elements(page));
+    await page.goto(`${url}#f3`);
+    assert.match(
+        await page.locator('.fatal.notice').innerText(),
+        /process died: .*was killed.* plain form .* 1 byte/);
+    await page.screenshot({path: join(folder, 'death.png')});
     assert.equal(await page.evaluate(() => window.ran), undefined);
     assert.equal(await page.locator('img').count(), 0);
     assert.ok(

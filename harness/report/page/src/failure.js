@@ -126,9 +126,10 @@ export class FailurePage {
       return h(
           'p.notice', {},
           'The run that is drawn here is the case as it is, and shows no ' +
-              'difference by itself: the property was broken under a variation ' +
-              'of it, such as another fill of the bytes that nobody received, or ' +
-              'by what the run did. The sentence behind "but" says how.');
+              'difference by itself. The property was broken under a ' +
+              'variation of it (other bytes where nobody received any, ' +
+              'memory that runs out, an end or a wake-up in its midst) or by ' +
+              'what the run did and used. The sentence behind "but" says how.');
     }
     const differences = this.told.forms.flatMap(
         (form) =>

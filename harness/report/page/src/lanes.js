@@ -371,8 +371,8 @@ function deathLane(death, size) {
     kind: 'events',
     starts: true,
     items: [itemOf(0, death.delivered, size, {
-      class: '.error.fatal',
-      label: 'the process died',
+      class: '.error.diverges',
+      label: 'died',
       diverges: true,
       says: `received until the process died: ${
           counted(death.delivered, 'byte')}`,

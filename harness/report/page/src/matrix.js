@@ -33,7 +33,7 @@ export class MatrixPage {
     this.element =
         h('main.page', {}, pageHead(report), partialNotice(report),
           this.summary(), this.legend(), this.grid, this.panel,
-          this.findingsSection());
+          this.findingsSection(), this.reasonsSection());
   }
 
   enter() {
@@ -239,6 +239,31 @@ export class MatrixPage {
                   [h('dt', {}, property.id), h('dd', {}, property.holds)])));
   }
 
+  // Why properties do not apply, and to which subjects; null where all do.
+  reasonsSection() {
+    const names = new Map();
+    for (const subject of this.report.subjects) {
+      subject.cells.forEach((cell, i) => {
+        if (cell.v !== 'n/a') return;
+        const key = `${i} ${cell.why}`;
+        if (!names.has(key)) names.set(key, new Set());
+        names.get(key).add(subject.name.split(':')[0]);
+      });
+    }
+    if (names.size === 0) return null;
+    const rows = [...names].map(([key, subjects]) => {
+      const [property, why] = key.split(' ').map(Number);
+      return [
+        h('dt', {}, this.report.properties[property].id),
+        h('dd', {}, this.report.reasons[why],
+          h('span.quiet', {}, ` (${someOf([...subjects])})`))
+      ];
+    });
+    return h(
+        'section', {}, h('h2', {}, 'What does not apply'),
+        h('dl.properties', {}, rows));
+  }
+
   // --- Where one is, and what it means.
 
   onFocus(target) {
@@ -338,4 +363,12 @@ export class MatrixPage {
                    `${i + 1}. ${this.report.findings[i].label}`)])),
     ];
   }
+}
+
+const kNamesMax = 12;
+
+function someOf(names) {
+  const more = names.length - kNamesMax;
+  return names.slice(0, kNamesMax).join(', ') +
+      (more > 0 ? ` and ${number(more)} more` : '');
 }
