@@ -270,6 +270,17 @@ Json ReferenceJson(const CaseStory& story) {
   return {{"name", story.reference_name}, {"events", std::move(events)}};
 }
 
+// The cuts of the shown part of the stream, and where its last chunk ends.
+std::vector<size_t> CutsShown(const Case& failing) {
+  std::vector<size_t> cuts =
+      WithEnd(failing.schedule).Cuts(failing.stream.size());
+  const auto last = std::find_if(cuts.begin(), cuts.end(), [](size_t cut) {
+    return cut >= kPageStreamMax;
+  });
+  if (last != cuts.end()) cuts.erase(last + 1, cuts.end());
+  return cuts;
+}
+
 }  // namespace
 
 std::string StoryJson(const CaseStory& story) {
@@ -317,23 +328,22 @@ std::string PageDetailJson(const Finding& finding, const RunInfo& run,
   const Case& failing = finding.failing;
   Json told = Json::parse(story, nullptr, /*allow_exceptions=*/false);
   if (told.is_discarded()) told = nullptr;
-  return OneLine(
-      {{"what", finding.what},
-       {"stream", HexOf(failing.stream.substr(0, kPageStreamMax))},
-       {"bytes", failing.stream.size()},
-       {"stream_name", finding.stream_name},
-       {"schedule", failing.schedule.ToString()},
-       {"cuts", WithEnd(failing.schedule).Cuts(failing.stream.size())},
-       {"family", finding.family},
-       {"recv_size", failing.recv_size},
-       {"found_bytes", finding.found_bytes},
-       {"found_cuts", finding.found_cuts},
-       {"traces", finding.traces},
-       {"replay", ReplayLine(run.program, failing)},
-       {"case", saved.case_path},
-       {"test", saved.test_path},
-       {"draft", DraftTest(CaseFileOf(finding))},
-       {"story", std::move(told)}});
+  return OneLine({{"what", finding.what},
+                  {"stream", HexOf(failing.stream.substr(0, kPageStreamMax))},
+                  {"bytes", failing.stream.size()},
+                  {"stream_name", finding.stream_name},
+                  {"schedule", failing.schedule.ToString()},
+                  {"cuts", CutsShown(failing)},
+                  {"family", finding.family},
+                  {"recv_size", failing.recv_size},
+                  {"found_bytes", finding.found_bytes},
+                  {"found_cuts", finding.found_cuts},
+                  {"traces", finding.traces},
+                  {"replay", ReplayLine(run.program, failing)},
+                  {"case", saved.case_path},
+                  {"test", saved.test_path},
+                  {"draft", DraftTest(CaseFileOf(finding))},
+                  {"story", std::move(told)}});
 }
 
 }  // namespace splitproof

@@ -97,6 +97,16 @@ TEST(PageDetail, HasTheCaseAndHowToRunItAgain) {
   EXPECT_EQ(detail["story"], json({{"forms", json::array()}}));
 }
 
+TEST(PageDetail, HasAsManyBytesAndCutsAsAreShown) {
+  Finding finding = SomeFinding();
+  finding.failing.stream = std::string(3 * kPageStreamMax, 'a');
+  finding.failing.schedule = *Schedule::Parse("1000*1000");
+  const json detail = json::parse(PageDetailJson(finding, kRun, {}, ""));
+  EXPECT_EQ(detail["stream"].get<std::string>().size(), 2 * kPageStreamMax);
+  EXPECT_EQ(detail["bytes"], 3 * kPageStreamMax);
+  EXPECT_THAT(detail["cuts"], SizeIs(kPageStreamMax / 1000 + 1));
+}
+
 TEST(PageDetail, AStoryThatIsNoJsonIsLeftOut) {
   for (const char* story : {"", "{", "\xff"}) {
     EXPECT_EQ(
