@@ -208,6 +208,7 @@ async function takesScreenshots(page, url) {
     for (const [name, hash] of [['matrix', ''], ['failure', 'f1']]) {
       await page.goto(`${url}#${hash}`);
       await page.mouse.move(0, 0);
+      await page.evaluate(() => document.activeElement.blur());
       await page.screenshot({path: join(folder, `${name}-${scheme}.png`)});
     }
   }
