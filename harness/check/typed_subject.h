@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "harness/check/subject.h"
+#include "harness/check/subject_type.h"
 #include "harness/check/typed_proof_model.h"
 #include "harness/recv/consumer_endpoint.h"
 #include "harness/recv/instruments.h"
@@ -46,10 +47,6 @@ class SerializerSubject final : public TypedSubject<S> {
  public:
   SerializerSubject(std::string name, S serializer)
       : serializer_(std::move(serializer)) {
-    static_assert(HasPlainForm<S> || HasBufferedForm<S>,
-                  "splitproof: the serializer has no deserializer: add "
-                  "`IncrementalDeserialize() const`, or "
-                  "`BufferedIncrementalDeserialize() const`, or both");
     this->has_ = {HasPlainForm<S>, HasBufferedForm<S>};
     this->Describe(std::move(name), serializer_);
     if constexpr (HasIncrementalSerialize<S> &&
@@ -233,21 +230,29 @@ auto Configured(std::string_view text) -> absl::StatusOr<
 
 }  // namespace internal
 
-// The subject that T, configured by `text`, is.
+// The subject that T, configured by `text`, is. Does not compile, and says why,
+// where T lacks what a subject has.
 template <class T>
 absl::StatusOr<std::unique_ptr<Subject>> MakeSubject(std::string name,
                                                      std::string text) {
-  auto first = internal::Configured<T>(text);
-  if (!first.ok()) return first.status();
-  if constexpr (std::is_base_of_v<Endpoint, T>) {
-    return std::make_unique<EndpointSubject<T>>(
-        std::move(name), [text] { return *internal::Configured<T>(text); });
-  } else if constexpr (PushDecoder<T>) {
-    return std::make_unique<PushSubject<T>>(
-        std::move(name), [text] { return *internal::Configured<T>(text); });
+  if constexpr (!internal::CheckSubjectType<T>()) {
+    return nullptr;
+  } else if constexpr (internal::FeedsAlone<T>) {
+    return MakeSubject<internal::SerializerOfParser<T>>(std::move(name),
+                                                        std::move(text));
   } else {
-    return std::make_unique<SerializerSubject<T>>(std::move(name),
-                                                  *std::move(first));
+    auto first = internal::Configured<T>(text);
+    if (!first.ok()) return first.status();
+    if constexpr (internal::IsEndpoint<T>) {
+      return std::make_unique<EndpointSubject<T>>(
+          std::move(name), [text] { return *internal::Configured<T>(text); });
+    } else if constexpr (PushDecoder<T>) {
+      return std::make_unique<PushSubject<T>>(
+          std::move(name), [text] { return *internal::Configured<T>(text); });
+    } else {
+      return std::make_unique<SerializerSubject<T>>(std::move(name),
+                                                    *std::move(first));
+    }
   }
 }
 

@@ -11,7 +11,8 @@
 #
 #   line_registration  an object library that registers the type by its name
 #                      when the program starts; linked into all that follow
-#   (the gate)         `splitproof check line`
+#   line_gate          the gate command; a ctest test, label conformance. Here
+#                      and with SPLITPROOF_GATE, one gate has all subjects
 #   line_conformance   GoogleTest suite; a ctest test, label conformance
 #   line_replay        runs stored streams through the fuzz target, under any
 #                      compiler; ctest replays the corpus, label replay, and
@@ -23,20 +24,21 @@
 #   line_counts        its counts; ctest compares them with bench/baseline.json
 #                      where there is one, label counts
 #
-# A project of its own that includes splitproof adds a gate first:
+# and, in a project that uses splitproof, what OSS-Fuzz wants of it, in the
+# folder oss-fuzz of the build folder: see its Dockerfile.
 #
-#   add_subdirectory(splitproof)
-#   splitproof_add_gate(my_gate)
-#   splitproof_add_serializer(NAME my_codec HEADER my/codec.h TYPE my::Codec
-#                             LIBS my_codec GATE my_gate)
+# What needs GoogleTest or Google Benchmark is made where they are installed. In
+# a project that uses splitproof, the flags of SPLITPROOF_SANITIZE and
+# SPLITPROOF_FUZZ are given to what is made here, and not to LIBS.
 
 # splitproof_add_gate(<name>)
 #
 # The gate command (list, check, prove, replay, trace) over the subjects that
 # are added to it, at the top of the build folder.
 function(splitproof_add_gate name)
-  add_executable(${name} "${splitproof_SOURCE_DIR}/harness/gate/gate_main.cc")
-  target_link_libraries(${name} PRIVATE splitproof_harness)
+  include("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/SplitproofOptions.cmake")
+  splitproof_add_program(${name})
+  target_link_libraries(${name} PRIVATE splitproof::gate_main)
   splitproof_link_counters(${name})
   splitproof_place_on_top(${name})
 endfunction()
@@ -45,11 +47,48 @@ endfunction()
 #
 # Has allocations and work counted in <executable>, in builds that can.
 function(splitproof_link_counters executable)
-  foreach(counter IN ITEMS splitproof_malloc_counter splitproof_work_counter)
-    if(TARGET ${counter})
+  foreach(counter IN ITEMS splitproof::malloc_counter splitproof::work_counter)
+    if(TARGET ${counter} AND NOT SPLITPROOF_SANITIZED)
       target_link_libraries(${executable} PRIVATE ${counter})
     endif()
   endforeach()
+endfunction()
+
+# splitproof_count_branches(<target>)
+#
+# Compiles <target> so that the work counter sees its branches. For what the
+# gate runs; benchmarks link the library without.
+function(splitproof_count_branches target)
+  get_target_property(type ${target} TYPE)
+  if(NOT SPLITPROOF_SANITIZED AND NOT type STREQUAL INTERFACE_LIBRARY)
+    target_compile_options(${target} PRIVATE -fsanitize-coverage=trace-pc)
+  endif()
+endfunction()
+
+# splitproof_instrument(<target>)
+#
+# Gives a target of a project that uses splitproof the flags that ours have from
+# SplitproofFlags.cmake.
+function(splitproof_instrument target)
+  if(splitproof_IS_TOP_LEVEL)
+    return()
+  endif()
+  if(SPLITPROOF_SANITIZE)
+    target_compile_options(${target} PRIVATE
+      -fsanitize=${SPLITPROOF_SANITIZE} -fno-sanitize-recover=all
+      -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${SPLITPROOF_SANITIZE})
+  endif()
+  if(SPLITPROOF_FUZZ AND NOT SPLITPROOF_FUZZING_ENGINE)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+endfunction()
+
+# splitproof_add_program(<name> [<source>...])
+function(splitproof_add_program name)
+  add_executable(${name} ${ARGN})
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
+  splitproof_instrument(${name})
 endfunction()
 
 # splitproof_link_fuzzing_engine(<executable>)
@@ -68,13 +107,16 @@ endfunction()
 #                           [REGISTRATION <target>])
 #
 # NAME     lower case letters, digits, '-', '_' and '.'
-# HEADER   as it is included, declares TYPE
-# TYPE     the fully qualified serializer class; an alias if it has a comma
+# HEADER   declares TYPE; in the folder of the calling CMakeLists.txt, or as LIBS
+#          let it be included
+# TYPE     the fully qualified class: a serializer, a parser with Feed() alone, a
+#          push decoder or an endpoint; an alias if it has a comma
 # CONFIGS  parameters to check it under, "" (the default) for its defaults
 # CORPUS   folder of streams, relative to the top folder of the project
 # DICT     libFuzzer dictionary, relative to the top folder of the project
-# LIBS     what defines TYPE; default: this project's own serializers
-# GATE     the gate that checks it; default: this project's own
+# LIBS     what defines TYPE; default: splitproof::serializers
+# GATE     the gate that checks it, made by splitproof_add_gate(); default: what
+#          the variable SPLITPROOF_GATE names, or else one of its own, <name>_gate
 # MUTANT   it has a planted bug: it gets a fuzz target, and a place in the
 #          self-test gate only
 # REGISTRATION  an object library that registers NAME already, among others, and
@@ -83,9 +125,10 @@ function(splitproof_add_serializer)
   cmake_parse_arguments(PARSE_ARGV 0 arg "MUTANT"
                         "NAME;HEADER;TYPE;CORPUS;DICT;GATE;REGISTRATION"
                         "CONFIGS;LIBS")
+  include("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/SplitproofOptions.cmake")
   splitproof_check_arguments()
   if(NOT arg_LIBS)
-    set(arg_LIBS splitproof_serializers)
+    set(arg_LIBS splitproof::serializers)
     if(arg_MUTANT)
       set(arg_LIBS splitproof_mutants)
     endif()
@@ -105,11 +148,13 @@ function(splitproof_add_serializer)
     return()
   endif()
   if(SPLITPROOF_TESTS)
+    splitproof_add_gate_test()
     splitproof_add_conformance()
     splitproof_add_replay()
     splitproof_add_regressions()
   endif()
   if(SPLITPROOF_BENCH)
+    splitproof_add_counts()
     splitproof_add_bench()
   endif()
 endfunction()
@@ -135,12 +180,17 @@ macro(splitproof_check_arguments)
     message(FATAL_ERROR "${where}: TYPE \"${arg_TYPE}\" has a comma, which "
       "ends a macro argument; declare an alias in ${arg_HEADER}.")
   endif()
-  foreach(path IN ITEMS "${arg_CORPUS}" "${arg_DICT}")
-    if(path AND NOT EXISTS "${PROJECT_SOURCE_DIR}/${path}")
-      message(FATAL_ERROR "${where}: ${path} does not exist in "
-        "${PROJECT_SOURCE_DIR}.")
+  foreach(argument IN ITEMS CORPUS DICT)
+    set(path "${arg_${argument}}")
+    cmake_path(ABSOLUTE_PATH path BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    if(arg_${argument} AND NOT EXISTS "${path}")
+      message(FATAL_ERROR "${where}: ${argument} ${arg_${argument}} does not "
+        "exist in ${PROJECT_SOURCE_DIR}.")
     endif()
   endforeach()
+  if(NOT arg_GATE)
+    set(arg_GATE "${SPLITPROOF_GATE}")
+  endif()
   if(arg_GATE AND NOT TARGET "${arg_GATE}")
     message(FATAL_ERROR "${where}: there is no gate ${arg_GATE}; "
       "call splitproof_add_gate(${arg_GATE}) first.")
@@ -161,14 +211,18 @@ macro(splitproof_add_registration)
     set(separator ", ")
   endforeach()
 
-  set(corpus "")
+  set(corpus "${arg_CORPUS}")
   if(arg_CORPUS)
-    set(corpus "${PROJECT_SOURCE_DIR}/${arg_CORPUS}")
+    cmake_path(ABSOLUTE_PATH corpus BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  endif()
+  if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${arg_HEADER}")
+    string(PREPEND arg_HEADER "${CMAKE_CURRENT_SOURCE_DIR}/")
   endif()
   set(registration "${arg_NAME}_registration")
   splitproof_generate(registration.cc "registration_${arg_NAME}.cc")
   add_library(${registration} OBJECT "${generated}")
-  target_link_libraries(${registration} PUBLIC splitproof_harness ${arg_LIBS})
+  target_link_libraries(${registration} PUBLIC splitproof::harness ${arg_LIBS})
+  splitproof_instrument(${registration})
   if(NOT arg_MUTANT)
     set_property(GLOBAL APPEND PROPERTY SPLITPROOF_REGISTRATIONS
                  ${registration})
@@ -189,23 +243,26 @@ macro(splitproof_add_registration)
       endif()
       list(APPEND libs ${lib})
     endforeach()
-    target_link_libraries(${checked} PUBLIC splitproof_harness ${libs})
+    target_link_libraries(${checked} PUBLIC splitproof::harness ${libs})
   endif()
 
-  if(arg_GATE)
-    set(gate "${arg_GATE}")
-  elseif(arg_MUTANT)
+  if(arg_MUTANT)
     set(gate splitproof_selftest_gate)
+  elseif(arg_GATE)
+    set(gate "${arg_GATE}")
   else()
-    set(gate splitproof)
+    set(gate "${arg_NAME}_gate")
+    splitproof_add_gate(${gate})
   endif()
-  # A project that includes splitproof may do without a gate.
-  if(TARGET ${gate})
-    target_link_libraries(${gate} PRIVATE ${checked})
-  endif()
+  target_link_libraries(${gate} PRIVATE ${checked})
 endmacro()
 
 macro(splitproof_add_to_manifest)
+  get_property(others GLOBAL PROPERTY SPLITPROOF_MANIFEST SET)
+  if(NOT others)
+    cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}"
+                   CALL splitproof_finish_subjects)
+  endif()
   set(kind subject)
   if(arg_MUTANT)
     set(kind mutant)
@@ -214,28 +271,40 @@ macro(splitproof_add_to_manifest)
                "${kind}\t${arg_NAME}\t${arg_CORPUS}\n")
 endmacro()
 
+# This project's own subjects are checked by scripts/gate, all at once.
+macro(splitproof_add_gate_test)
+  if(NOT splitproof_IS_TOP_LEVEL)
+    add_test(NAME gate/${arg_NAME}
+             COMMAND ${gate} check ${arg_NAME} --budget=${SPLITPROOF_BUDGET}
+             WORKING_DIRECTORY "${PROJECT_BINARY_DIR}")
+    set_tests_properties(gate/${arg_NAME} PROPERTIES LABELS conformance)
+  endif()
+endmacro()
+
 macro(splitproof_add_conformance)
-  string(MAKE_C_IDENTIFIER "${arg_NAME}" identifier)
-  splitproof_generate(conformance_test.cc "${arg_NAME}_conformance_test.cc")
-  splitproof_subject_executable(conformance OBJECTS ${checked})
-  target_link_libraries(${executable} PRIVATE GTest::gtest)
-  splitproof_link_counters(${executable})
-  set_target_properties(${executable} PROPERTIES
-    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
-  # In one process, because the tests of a configuration share its check.
-  add_test(NAME conformance/${arg_NAME}
-           COMMAND ${executable}
-           WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-  set_tests_properties(conformance/${arg_NAME} PROPERTIES LABELS conformance)
+  if(TARGET splitproof::conformance_face)
+    string(MAKE_C_IDENTIFIER "${arg_NAME}" identifier)
+    splitproof_generate(conformance_test.cc "${arg_NAME}_conformance_test.cc")
+    splitproof_subject_program(conformance LIBS ${checked}
+                               splitproof::conformance_face)
+    splitproof_link_counters(${program})
+    set_target_properties(${program} PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+    # In one process, because the tests of a configuration share its check.
+    add_test(NAME conformance/${arg_NAME}
+             COMMAND ${program}
+             WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    set_tests_properties(conformance/${arg_NAME} PROPERTIES LABELS conformance)
+  endif()
 endmacro()
 
 macro(splitproof_add_replay)
   splitproof_generate(fuzz.cc "${arg_NAME}_fuzz.cc")
-  splitproof_subject_executable(replay FACE fuzz)
-  splitproof_place_on_top(${executable})
+  splitproof_subject_program(replay LIBS ${registration} splitproof::fuzz_face
+                             splitproof::replay_main)
   if(arg_CORPUS)
     add_test(NAME replay/${arg_NAME}
-             COMMAND ${executable} ${arg_CORPUS}
+             COMMAND ${program} ${arg_CORPUS}
              WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
     set_tests_properties(replay/${arg_NAME} PROPERTIES LABELS replay)
   endif()
@@ -244,10 +313,9 @@ endmacro()
 # Subjects that share a corpus share its cases, which name their subjects.
 macro(splitproof_add_regressions)
   file(GLOB cases CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
-       "${PROJECT_SOURCE_DIR}/${arg_CORPUS}/regressions/*.case")
+       "${corpus}/regressions/*.case")
   get_filename_component(corpus_name "${arg_CORPUS}" NAME)
-  if(arg_CORPUS AND cases AND TARGET ${gate}
-     AND NOT TEST regressions/${corpus_name})
+  if(arg_CORPUS AND cases AND NOT TEST regressions/${corpus_name})
     add_test(NAME regressions/${corpus_name}
              COMMAND ${gate} replay ${cases}
              WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
@@ -259,71 +327,66 @@ endmacro()
 # A mutant's fuzz target is built when asked for by name.
 macro(splitproof_add_fuzzer)
   splitproof_generate(fuzz.cc "${arg_NAME}_fuzz.cc")
-  set(executable "${arg_NAME}_fuzz")
-  add_executable(${executable} EXCLUDE_FROM_ALL "${generated}")
-  target_link_libraries(${executable} PRIVATE ${registration}
-                                              splitproof_fuzz_face)
-  splitproof_link_fuzzing_engine(${executable})
-  splitproof_place_on_top(${executable})
+  splitproof_subject_program(fuzz EXCLUDE_FROM_ALL
+                             LIBS ${registration} splitproof::fuzz_face)
+  splitproof_link_fuzzing_engine(${program})
 
-  # <executable>.dict beside it is where OSS-Fuzz and scripts/fuzz look.
+  # <program>.dict beside it is where OSS-Fuzz and scripts/fuzz look.
   if(arg_DICT)
-    configure_file("${PROJECT_SOURCE_DIR}/${arg_DICT}"
-                   "${PROJECT_BINARY_DIR}/${executable}.dict" COPYONLY)
+    set(dict "${arg_DICT}")
+    cmake_path(ABSOLUTE_PATH dict BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    configure_file("${dict}" "${PROJECT_BINARY_DIR}/${program}.dict" COPYONLY)
   endif()
   if(NOT arg_MUTANT)
-    set_property(GLOBAL APPEND PROPERTY SPLITPROOF_FUZZERS ${executable})
+    set_property(GLOBAL APPEND PROPERTY SPLITPROOF_FUZZERS ${program})
   endif()
 endmacro()
 
-# Counters cost time, so times and counts are two programs; the first runs the
-# second to show them together.
-macro(splitproof_add_bench)
+macro(splitproof_add_counts)
   splitproof_generate(counts.cc "${arg_NAME}_counts.cc")
-  splitproof_subject_executable(counts)
-  splitproof_link_counters(${executable})
-  splitproof_place_on_top(${executable})
+  splitproof_subject_program(counts LIBS ${registration}
+                             splitproof::counts_face)
+  splitproof_link_counters(${program})
   set(baseline "${PROJECT_SOURCE_DIR}/bench/baseline.json")
   if(SPLITPROOF_TESTS AND EXISTS "${baseline}")
     add_test(NAME counts/${arg_NAME}
-             COMMAND ${executable} --baseline=bench/baseline.json
+             COMMAND ${program} --baseline=bench/baseline.json
              WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
     set_tests_properties(counts/${arg_NAME} PROPERTIES LABELS counts)
   endif()
+endmacro()
 
-  splitproof_generate(bench.cc "${arg_NAME}_bench.cc")
-  splitproof_subject_executable(bench)
-  splitproof_place_on_top(${executable})
-  add_dependencies(${executable} ${arg_NAME}_counts)
+# Counters cost time, so times and counts are two programs; this one runs the
+# other to show them together.
+macro(splitproof_add_bench)
+  if(TARGET splitproof::bench_face)
+    splitproof_generate(bench.cc "${arg_NAME}_bench.cc")
+    splitproof_subject_program(bench LIBS ${registration}
+                               splitproof::bench_face)
+    add_dependencies(${program} ${arg_NAME}_counts)
+  endif()
 endmacro()
 
 # Writes <template>.in as <file> in the build folder; sets generated to it.
 macro(splitproof_generate template file)
   set(generated "${CMAKE_CURRENT_BINARY_DIR}/splitproof/${file}")
-  configure_file("${splitproof_SOURCE_DIR}/scripts/cmake/${template}.in"
+  configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${template}.in"
                  "${generated}" @ONLY)
 endmacro()
 
-# splitproof_subject_executable(<kind> [FACE <face>] [OBJECTS <registration>])
+# splitproof_subject_program(<kind> [EXCLUDE_FROM_ALL] LIBS <library>...)
 #
-# The executable <name>_<kind> of the generated file, the registration and a
-# face of the harness with its main, if it has one; sets executable to it.
-function(splitproof_subject_executable kind)
-  cmake_parse_arguments(PARSE_ARGV 1 face "" "FACE;OBJECTS" "")
-  if(NOT face_OBJECTS)
-    set(face_OBJECTS ${registration})
-  endif()
-  if(NOT face_FACE)
-    set(face_FACE ${kind})
-  endif()
-  file(GLOB main CONFIGURE_DEPENDS
-       "${splitproof_SOURCE_DIR}/harness/${face_FACE}_main.cc")
-  set(executable "${arg_NAME}_${kind}")
-  add_executable(${executable} "${generated}" ${main})
-  target_link_libraries(${executable} PRIVATE ${face_OBJECTS}
-                                              splitproof_${face_FACE}_face)
-  set(executable ${executable} PARENT_SCOPE)
-endfunction()
+# The program <name>_<kind> of the generated file and LIBS, at the top of the
+# build folder; sets program to it.
+macro(splitproof_subject_program kind)
+  cmake_parse_arguments(subject "EXCLUDE_FROM_ALL" "" "LIBS" ${ARGN})
+  set(program "${arg_NAME}_${kind}")
+  splitproof_add_program(${program} "${generated}")
+  set_target_properties(${program} PROPERTIES
+    EXCLUDE_FROM_ALL ${subject_EXCLUDE_FROM_ALL})
+  target_link_libraries(${program} PRIVATE ${subject_LIBS})
+  splitproof_place_on_top(${program})
+endmacro()
 
 # Programs that people start are at the top of the build folder.
 function(splitproof_place_on_top target)
@@ -331,7 +394,7 @@ function(splitproof_place_on_top target)
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
 endfunction()
 
-# splitproof_finish_subjects()
+# Called when all subjects are known, at the end of the top folder.
 #
 # Writes what scripts/fuzz and scripts/bench read, subjects.tsv at the top of
 # the build folder: kind (subject or mutant), name and corpus folder of each,
@@ -339,12 +402,15 @@ endfunction()
 # the mutants'.
 function(splitproof_finish_subjects)
   get_property(manifest GLOBAL PROPERTY SPLITPROOF_MANIFEST)
-  file(WRITE "${PROJECT_BINARY_DIR}/subjects.tsv" "${manifest}")
-  if(SPLITPROOF_FUZZ)
-    get_property(fuzzers GLOBAL PROPERTY SPLITPROOF_FUZZERS)
-    add_custom_target(splitproof_fuzzers)
-    if(fuzzers)
-      add_dependencies(splitproof_fuzzers ${fuzzers})
-    endif()
+  file(WRITE "${CMAKE_BINARY_DIR}/subjects.tsv" "${manifest}")
+  get_property(fuzzers GLOBAL PROPERTY SPLITPROOF_FUZZERS)
+  if(fuzzers)
+    add_custom_target(splitproof_fuzzers DEPENDS ${fuzzers})
+  endif()
+  if(NOT splitproof_IS_TOP_LEVEL)
+    foreach(file IN ITEMS Dockerfile build.sh project.yaml)
+      configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/oss_fuzz_${file}.in"
+                     "${CMAKE_BINARY_DIR}/oss-fuzz/${file}" @ONLY)
+    endforeach()
   endif()
 endfunction()

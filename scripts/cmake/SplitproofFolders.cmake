@@ -57,17 +57,6 @@ function(splitproof_folder_library name)
   endif()
 endfunction()
 
-# splitproof_count_branches(<target>)
-#
-# Compiles <target> so that the work counter sees its branches. For what the
-# gate runs; benchmarks link the library without.
-function(splitproof_count_branches target)
-  get_target_property(type ${target} TYPE)
-  if(NOT SPLITPROOF_SANITIZED AND NOT type STREQUAL INTERFACE_LIBRARY)
-    target_compile_options(${target} PRIVATE -fsanitize-coverage=trace-pc)
-  endif()
-endfunction()
-
 # splitproof_folder_tests(<folder> [INCLUDE <regex>] [LIBS <library>...])
 #
 # One GoogleTest executable of the `*_test.cc` directly in <folder>, those that

@@ -1,7 +1,8 @@
-# Options, and the compiler flags that hold for every target of this project.
+# The options: of this project, and of those that use it, where they decide what
+# splitproof_add_serializer() makes.
 #
-# A project that includes splitproof keeps its own flags: those set here are
-# bound to this folder and what is below it.
+# What follows from them is no cache entry, and a folder above the one that
+# includes this does not see it: splitproof_add_serializer() includes it again.
 
 set(SPLITPROOF_SANITIZE "" CACHE STRING
     "Sanitizers for all targets: address, undefined, both with a comma, or none")
@@ -24,7 +25,8 @@ endif()
 
 # Whether malloc belongs to a sanitizer and timings mean nothing.
 set(SPLITPROOF_SANITIZED OFF)
-if(SPLITPROOF_SANITIZE OR SPLITPROOF_FUZZ)
+if(SPLITPROOF_SANITIZE OR SPLITPROOF_FUZZ
+   OR CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
   set(SPLITPROOF_SANITIZED ON)
 endif()
 
@@ -35,46 +37,12 @@ cmake_dependent_option(SPLITPROOF_TESTS
                        "Build the conformance suites and the tests" ON
                        "NOT SPLITPROOF_FUZZ" OFF)
 
-set(CMAKE_CXX_STANDARD 20)
-set(CMAKE_CXX_STANDARD_REQUIRED ON)
-set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-
-if(PROJECT_IS_TOP_LEVEL)
-  set(CMAKE_COMPILE_WARNING_AS_ERROR ON)
-  # g++-12 sees overlapping copies in assignments of short strings (GCC bug
-  # 105651), and takes files that are compiled together for headers.
-  add_compile_options(
-    -Wall -Wextra
-    "$<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-subobject-linkage>")
-  if(NOT CMAKE_BUILD_TYPE)
-    set(CMAKE_BUILD_TYPE Release)
-  endif()
-endif()
-
-if(SPLITPROOF_SANITIZE)
-  add_compile_options(-fsanitize=${SPLITPROOF_SANITIZE}
-                      -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=${SPLITPROOF_SANITIZE})
-endif()
+set(SPLITPROOF_BUDGET standard CACHE STRING
+    "Budget of the gates that ctest runs: quick, standard or deep")
 
 # OSS-Fuzz and ClusterFuzz name the fuzzing engine in LIB_FUZZING_ENGINE and
 # pass the matching compiler flags themselves; otherwise it is libFuzzer.
 if(SPLITPROOF_FUZZ)
   set(SPLITPROOF_FUZZING_ENGINE "$ENV{LIB_FUZZING_ENGINE}" CACHE STRING
       "Linker flag or library of the fuzzing engine; empty: libFuzzer")
-  # A fuzzer follows the branches of the code under test. Those of the harness
-  # would cost as much and tell it nothing: see splitproof_not_under_test().
-  if(NOT SPLITPROOF_FUZZING_ENGINE)
-    set(under_test
-        "$<NOT:$<BOOL:$<TARGET_PROPERTY:SPLITPROOF_NOT_UNDER_TEST>>>")
-    add_compile_options("$<${under_test}:-fsanitize=fuzzer-no-link>")
-  endif()
 endif()
-
-# splitproof_not_under_test(<target>...)
-#
-# Fuzz targets take no coverage of these.
-function(splitproof_not_under_test)
-  set_target_properties(${ARGN} PROPERTIES SPLITPROOF_NOT_UNDER_TEST ON)
-endfunction()
