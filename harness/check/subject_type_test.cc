@@ -18,7 +18,7 @@ class Sentence {
  public:
   static absl::StatusOr<Sentence> FromParameters(Parameters& parameters) {
     Sentence sentence;
-    parameters.Text("end", "one byte", &sentence.end_);
+    parameters.Text("end", "one byte", &sentence.end_, "ends a packet");
     if (!parameters.status().ok()) return parameters.status();
     return sentence;
   }
