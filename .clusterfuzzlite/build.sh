@@ -1,7 +1,8 @@
 #!/bin/bash -eu
 # Builds every fuzz target for OSS-Fuzz and ClusterFuzzLite, in the current
-# folder, the top of this project. scripts/check-oss-fuzz does the same without
-# Docker, and looks at what comes out.
+# folder: the top of this project, or of one that uses it, which then finds the
+# package, or fetches $SRC/splitproof. scripts/check-oss-fuzz does the same
+# without Docker, and looks at what comes out.
 #
 # Follows what they set: CC, CXX, CFLAGS, CXXFLAGS (with their -stdlib=libc++),
 # LIB_FUZZING_ENGINE, SRC, WORK and OUT. For each target T, $OUT gets T,
@@ -71,14 +72,24 @@ if [[ -d $SRC/libcbor ]]; then
 fi
 
 export PKG_CONFIG_PATH=$deps/lib/pkgconfig
-cmake -S . -B "$WORK/splitproof" -G Ninja -DCMAKE_BUILD_TYPE=Fuzz \
-  -DSPLITPROOF_FUZZ=ON -DCMAKE_UNITY_BUILD=ON \
-  -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF -DCMAKE_PREFIX_PATH="$deps" \
-  -DCMAKE_BUILD_RPATH="\$ORIGIN/lib" \
-  -DEXPAT_LIBRARY="$(static expat)" -DZLIB_LIBRARY="$(static z)" \
-  -DBZIP2_LIBRARY_RELEASE="$(static bz2)" -DOPENSSL_USE_STATIC_LIBS=ON
-cmake --build "$WORK/splitproof" --parallel "$jobs" --target splitproof_fuzzers
+fuzzers=$WORK/fuzzers
+options=(-G Ninja -DCMAKE_BUILD_TYPE=Fuzz -DSPLITPROOF_FUZZ=ON
+  -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF "-DCMAKE_PREFIX_PATH=$deps"
+  "-DCMAKE_BUILD_RPATH=\$ORIGIN/lib" "-DEXPAT_LIBRARY=$(static expat)"
+  "-DZLIB_LIBRARY=$(static z)" "-DBZIP2_LIBRARY_RELEASE=$(static bz2)"
+  -DOPENSSL_USE_STATIC_LIBS=ON)
+# Several sources of ours are compiled as one.
+ours=(-DCMAKE_UNITY_BUILD=ON)
+if [[ -d $SRC/splitproof && ! $SRC/splitproof -ef . ]]; then
+  cmake -S "$SRC/splitproof" -B "$WORK/package" "${options[@]}" "${ours[@]}" \
+    -DCMAKE_INSTALL_LIBDIR=lib
+  cmake --build "$WORK/package" --parallel "$jobs" --target splitproof_package
+  cmake --install "$WORK/package" --prefix "$deps"
+  ours=("-DFETCHCONTENT_SOURCE_DIR_SPLITPROOF=$SRC/splitproof")
+fi
+cmake -S . -B "$fuzzers" "${options[@]}" "${ours[@]}"
+cmake --build "$fuzzers" --parallel "$jobs" --target splitproof_fuzzers
 
-for target in "$WORK"/splitproof/*_fuzz; do
+for target in "$fuzzers"/*_fuzz; do
   place_target "$target"
 done

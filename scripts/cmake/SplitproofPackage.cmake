@@ -16,9 +16,6 @@
 
 include(CMakePackageConfigHelpers)
 option(SPLITPROOF_INSTALL "Install splitproof" ${PROJECT_IS_TOP_LEVEL})
-if(SPLITPROOF_SANITIZED)
-  set(SPLITPROOF_INSTALL OFF)
-endif()
 
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/splitproof")
 

@@ -48,7 +48,8 @@ foreach(check IN ITEMS format includes hygiene corpus errors)
 endforeach()
 
 # A check that never fails checks nothing: each plants what it must refuse.
-foreach(check IN ITEMS includes hygiene corpus errors)
+# (scripts/check-tutorials itself, and scripts/check-package, build a project.)
+foreach(check IN ITEMS includes hygiene corpus errors tutorials)
   add_test(NAME lint/${check}-refuses
            COMMAND bash scripts/check-${check} --self-test
            WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")

@@ -1,5 +1,5 @@
-// Netstrings, `3:abc,`: right in both forms, with all that a serializer may have
-// to have all of it checked.
+// Netstrings, `3:abc,`: right in both forms, with all that a serializer may
+// have to have all of it checked.
 
 #ifndef ACME_NETSTRING_H_
 #define ACME_NETSTRING_H_
