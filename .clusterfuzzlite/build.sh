@@ -61,6 +61,7 @@ place_target() {
   rm -rf "$seeds"
   mkdir -p "$seeds"
   "$1" "--write-seeds=$seeds" "--write-dictionary=$WORK/$name.dict"
+  [[ ! -f $1.dict ]] || cat "$1.dict" >>"$WORK/$name.dict"
   (cd "$seeds" && cmake -E tar cf "$OUT/${name}_seed_corpus.zip" --format=zip .)
   [[ ! -s $WORK/$name.dict ]] || cp "$WORK/$name.dict" "$OUT/"
   printf '[libfuzzer]\nmax_len = 4096\n' >"$OUT/$name.options"
