@@ -252,12 +252,17 @@ void FuzzTarget::Report(const Violation& violation, const Subject& subject,
 }
 
 // Runs that were compared disagree. The checker says why, unless that takes a
-// connection that was used before.
+// connection that was used before. It compares runs of one recv size, and a
+// small one cuts the stream too: into chunks of that size, then.
 void FuzzTarget::Explain(const Choice& choice, const FuzzInput& input) {
+  const Choice whole = {choice.configuration,
+                        FuzzComparer::WholeRecvSize(input.stream.size())};
   CheckEverything(choice, schedule_, input);
-  CheckEverything(
-      {choice.configuration, FuzzComparer::WholeRecvSize(input.stream.size())},
-      Schedule(), input);
+  CheckEverything(whole, Schedule(), input);
+  Schedule by_recv_size;
+  const size_t chunks = input.stream.size() / choice.recv_size;
+  if (chunks > 0) by_recv_size.AddChunk(choice.recv_size, chunks);
+  CheckEverything(whole, by_recv_size, input);
   Die("the runs of " + configured_[choice.configuration].subject->name() +
       " on one stream disagree, but only on connections that were used before:"
       " what does Clear() leave behind?\n  replay: the inputs before this one,"

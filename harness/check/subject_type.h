@@ -27,7 +27,7 @@ concept HasFromParameters =
     requires(Parameters& parameters) { T::FromParameters(parameters); };
 
 template <class T>
-concept CanBeMade = HasFromParameters<T> || std::default_initializable<T>;
+concept CanBeMade = HasFromParameters<T> || requires { T(); };
 
 template <class T>
 concept IsEndpoint = std::derived_from<T, Endpoint>;
