@@ -20,7 +20,8 @@
 #   line_fuzz          the libFuzzer target, with SPLITPROOF_FUZZ, in place of
 #                      line_conformance, line_replay, line_bench and
 #                      line_counts
-#   line_bench         the benchmark, with SPLITPROOF_BENCH: times
+#   line_bench         the benchmark, with SPLITPROOF_BENCH: times; built when it
+#                      is asked for
 #   line_counts        its counts; ctest compares them with bench/baseline.json
 #                      where there is one, label counts
 #
@@ -223,17 +224,15 @@ macro(splitproof_add_registration)
   add_library(${registration} OBJECT "${generated}")
   target_link_libraries(${registration} PUBLIC splitproof::harness ${arg_LIBS})
   splitproof_instrument(${registration})
-  if(NOT arg_MUTANT)
-    set_property(GLOBAL APPEND PROPERTY SPLITPROOF_REGISTRATIONS
-                 ${registration})
-  endif()
 
-  # What checks links the registration with its branches counted.
+  # What checks links the registration with its branches counted; only a
+  # benchmark, when it is asked for, links the one without.
   set(checked ${registration})
   if(arg_MUTANT)
     splitproof_count_branches(${registration})
   elseif(NOT SPLITPROOF_SANITIZED)
     set(checked ${registration}_counted)
+    set_target_properties(${registration} PROPERTIES EXCLUDE_FROM_ALL ON)
     add_library(${checked} OBJECT "${generated}")
     splitproof_count_branches(${checked})
     set(libs)
@@ -244,6 +243,9 @@ macro(splitproof_add_registration)
       list(APPEND libs ${lib})
     endforeach()
     target_link_libraries(${checked} PUBLIC splitproof::harness ${libs})
+  endif()
+  if(NOT arg_MUTANT)
+    set_property(GLOBAL APPEND PROPERTY SPLITPROOF_REGISTRATIONS ${checked})
   endif()
 
   if(arg_GATE)
@@ -300,8 +302,9 @@ endmacro()
 
 macro(splitproof_add_replay)
   splitproof_generate(fuzz.cc "${arg_NAME}_fuzz.cc")
-  splitproof_subject_program(replay LIBS ${registration} splitproof::fuzz_face
+  splitproof_subject_program(replay LIBS ${checked} splitproof::fuzz_face
                              splitproof::replay_main)
+  splitproof_link_counters(${program})
   if(arg_CORPUS)
     add_test(NAME replay/${arg_NAME}
              COMMAND ${program} ${arg_CORPUS}
@@ -344,8 +347,7 @@ endmacro()
 
 macro(splitproof_add_counts)
   splitproof_generate(counts.cc "${arg_NAME}_counts.cc")
-  splitproof_subject_program(counts LIBS ${registration}
-                             splitproof::counts_face)
+  splitproof_subject_program(counts LIBS ${checked} splitproof::counts_face)
   splitproof_link_counters(${program})
   set(baseline "${PROJECT_SOURCE_DIR}/bench/baseline.json")
   if(SPLITPROOF_TESTS AND EXISTS "${baseline}")
@@ -361,8 +363,8 @@ endmacro()
 macro(splitproof_add_bench)
   if(TARGET splitproof::bench_face)
     splitproof_generate(bench.cc "${arg_NAME}_bench.cc")
-    splitproof_subject_program(bench LIBS ${registration}
-                               splitproof::bench_face)
+    splitproof_subject_program(bench EXCLUDE_FROM_ALL
+                               LIBS ${registration} splitproof::bench_face)
     add_dependencies(${program} ${arg_NAME}_counts)
   endif()
 endmacro()

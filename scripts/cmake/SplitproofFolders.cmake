@@ -75,6 +75,8 @@ function(splitproof_folder_tests folder)
   string(REPLACE "/" "_" name "${folder}_test")
   add_executable(${name} ${sources})
   set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  # Most of what a test costs is its compilation.
+  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-O1>)
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock
                                         GTest::gtest_main)
   splitproof_discover_tests(${name} PREFIX "${folder}/" LABEL unit)
