@@ -252,17 +252,20 @@ void FuzzTarget::Report(const Violation& violation, const Subject& subject,
 }
 
 // Runs that were compared disagree. The checker says why, unless that takes a
-// connection that was used before. It compares runs of one recv size, and a
-// small one cuts the stream too: into chunks of that size, then.
+// connection that was used before. It compares runs of one recv size, with the
+// same faults, but a small one, or a fault, cuts the stream too: such cuts are
+// tried without them.
 void FuzzTarget::Explain(const Choice& choice, const FuzzInput& input) {
   const Choice whole = {choice.configuration,
                         FuzzComparer::WholeRecvSize(input.stream.size())};
   CheckEverything(choice, schedule_, input);
   CheckEverything(whole, Schedule(), input);
-  Schedule by_recv_size;
-  const size_t chunks = input.stream.size() / choice.recv_size;
-  if (chunks > 0) by_recv_size.AddChunk(choice.recv_size, chunks);
-  CheckEverything(whole, by_recv_size, input);
+  for (const size_t size : {choice.recv_size, size_t{1}}) {
+    const size_t chunks = input.stream.size() / size;
+    Schedule in_chunks;
+    if (chunks > 0) in_chunks.AddChunk(size, chunks);
+    CheckEverything(whole, in_chunks, input);
+  }
   Die("the runs of " + configured_[choice.configuration].subject->name() +
       " on one stream disagree, but only on connections that were used before:"
       " what does Clear() leave behind?\n  replay: the inputs before this one,"

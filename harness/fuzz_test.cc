@@ -174,16 +174,6 @@ TEST(FuzzTargetDeathTest, FaultsArePartOfAnInput) {
   EXPECT_DEATH(fuzz("1,1,E"), "FAILED ends-early");
 }
 
-TEST(FuzzTargetDeathTest, ExplainsWhatASmallRecvSizeCuts) {
-  const std::string input =
-      *EncodeFuzzInput({.stream = "a\r\n",
-                        .has_trailer = true,
-                        .recv_size_class = *RecvSizeClassOf(2),
-                        .steps = {}});
-  FuzzTarget target("split");
-  EXPECT_DEATH(target.Fuzz(input), "FAILED split");
-}
-
 // Whichever of the two a fuzzer would have chosen.
 TEST(FuzzTargetDeathTest, ReplaysUnderAllConfigurations) {
   EXPECT_DEATH(FuzzTarget("both").Replay("a\r\n"),
