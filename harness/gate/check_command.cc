@@ -21,13 +21,16 @@
 #include "harness/gate/case_options.h"
 #include "harness/gate/check_targets.h"
 #include "harness/gate/commands.h"
+#include "harness/gate/expected_failures.h"
 #include "harness/gate/interrupt.h"
 #include "harness/gate/output_file.h"
 #include "harness/gate/report_file.h"
 #include "harness/recv/stream_text.h"
 #include "harness/report/finding_text.h"
+#include "harness/report/junit_xml.h"
 #include "harness/report/matrix.h"
 #include "harness/report/result_json.h"
+#include "harness/report/run_info.h"
 #include "harness/report/test_draft.h"
 #include "harness/search/check_subjects.h"
 #include "harness/search/search.h"
@@ -178,6 +181,20 @@ class Check {
     return is_usage ? end_ : absl::OkStatus();
   }
 
+  // Compares what fails with what is expected to, and makes the list true if
+  // `file` is open for it: never after a check that was not finished.
+  absl::Status Expect(const ExpectedFailures& list, bool update,
+                      const std::string& path, OutputFile& file) {
+    problems_ = list.Judge(SeesAll(), rows_);
+    if (!update || WasStopped()) return absl::OkStatus();
+    const std::string text = list.Updated(SeesAll(), rows_);
+    const auto updated = ExpectedFailures::Parse(text, path);
+    if (!updated.ok()) return updated.status();
+    problems_ = updated->Judge(SeesAll(), rows_);
+    return file.Finish(text);
+  }
+
+  const std::vector<ListProblem>& problems() const { return problems_; }
   const std::vector<MatrixRow>& rows() const { return rows_; }
 
   // Of a row; null where it could not be made.
@@ -188,10 +205,9 @@ class Check {
 
   int ExitCode() const {
     if (WasStopped()) return kExitNotFinished;
-    if (absl::c_any_of(
-            rows_, [](const MatrixRow& row) { return row.result.failed(); })) {
-      return kExitFailed;
-    }
+    const bool fails = absl::c_any_of(
+        rows_, [](const MatrixRow& row) { return row.FailsUnexpectedly(); });
+    if (fails || !problems_.empty()) return kExitFailed;
     return absl::c_any_of(rows_,
                           [](const MatrixRow& row) {
                             return CheckedSomething(row.result);
@@ -206,6 +222,11 @@ class Check {
  private:
   bool WasStopped() const {
     return absl::IsCancelled(end_) || absl::IsUnavailable(end_);
+  }
+
+  // Of what it checks: no stream and no schedule is left out.
+  bool SeesAll() const {
+    return search_.shard.count == 1 && search_.families.empty();
   }
 
   // Subjects that could not even be made stay as they are.
@@ -238,6 +259,7 @@ class Check {
   InterruptGuard guard_;
   absl::Status end_;
   std::vector<MatrixRow> rows_;
+  std::vector<ListProblem> problems_;
   std::vector<const Subject*> checked_;  // Of the last rows.
 };
 
@@ -282,16 +304,54 @@ std::vector<ReportedFinding> FindingsToReport(const Check& check,
   return findings;
 }
 
+// The command that makes the list of expected failures true. It says all that
+// decides what is checked.
+std::string FixCommand(const CheckOptions& options, const Console& console) {
+  if (options.expected_failures.empty()) return "";
+  std::string command = absl::StrCat(console.program, " check");
+  for (const std::string& subject : options.subjects) {
+    absl::StrAppend(&command, " ", ShellQuote(subject));
+  }
+  const CheckOptions defaults;
+  const auto add = [&](const char* option, const std::string& value,
+                       const std::string& fallback) {
+    if (value == fallback) return;
+    absl::StrAppend(&command, " ", option, "=", ShellQuote(value));
+  };
+  add("--budget", options.budget, defaults.budget);
+  add("--seed", options.seed, defaults.seed);
+  add("--properties", options.properties, "");
+  add("--families", options.families, "");
+  add("--corpus", options.corpus, "");
+  add("--shard", options.shard, "");
+  add("--expected-failures", options.expected_failures, "");
+  return command + " --update";
+}
+
+// Where a failure is seen again, and what else can be done about it.
+void PrintFinding(const Finding& finding, const std::string& folder,
+                  const std::string& fix, Console& console) {
+  console.out << DescribeFinding(finding, console.program);
+  if (!folder.empty()) {
+    console.out << "  case:   " << CasePath(finding, folder) << "\n"
+                << "  test:   " << DraftPath(finding, folder) << "\n";
+  }
+  if (!fix.empty()) console.out << "  expect: " << fix << "\n";
+  console.out << "\n";
+}
+
 void PrintFindings(const std::vector<MatrixRow>& rows,
-                   const std::string& folder, Console& console) {
+                   const std::string& folder, const std::string& fix,
+                   Console& console) {
   for (const MatrixRow& row : rows) {
-    for (const Finding& finding : row.result.findings) {
-      console.out << DescribeFinding(finding, console.program);
-      if (!folder.empty()) {
-        console.out << "  case:   " << CasePath(finding, folder) << "\n"
-                    << "  test:   " << DraftPath(finding, folder) << "\n";
+    for (size_t i = 0; i < row.result.findings.size(); ++i) {
+      const Finding& finding = row.result.findings[i];
+      const auto expected = row.expected.find(i);
+      if (expected == row.expected.end()) {
+        PrintFinding(finding, folder, fix, console);
+      } else {
+        console.out << DescribeExpected(finding, expected->second) << "\n";
       }
-      console.out << "\n";
     }
     if (!row.result.left_out.empty()) {
       console.out << "LEFT OUT " << row.result.subject << "  "
@@ -300,13 +360,25 @@ void PrintFindings(const std::vector<MatrixRow>& rows,
   }
 }
 
-void PrintSummary(const std::vector<MatrixRow>& rows, Console& console) {
+void PrintProblems(const RunInfo& run, Console& console) {
+  for (const ListProblem& problem : run.problems) {
+    console.out << "\nUNEXPECTED " << run.expected_failures << ":"
+                << problem.line << ": " << problem.entry << ": " << problem.what
+                << "\n  fix:    " << run.fix << "\n";
+  }
+}
+
+void PrintSummary(const std::vector<MatrixRow>& rows, const RunInfo& run,
+                  Console& console) {
   console.out << DescribeMatrix(rows, console.color);
   for (const MatrixRow& row : rows) {
-    for (const Finding& finding : row.result.findings) {
-      console.out << "\n" << DescribeBriefly(finding, console.program);
+    for (size_t i = 0; i < row.result.findings.size(); ++i) {
+      if (row.expected.contains(i)) continue;
+      console.out << "\n"
+                  << DescribeBriefly(row.result.findings[i], console.program);
     }
   }
+  PrintProblems(run, console);
   console.out << std::flush;
 }
 
@@ -321,6 +393,58 @@ void ExplainExitCode(int code, const std::string& reason, Console& console) {
   }
 }
 
+absl::StatusOr<ExpectedFailures> ReadExpected(const CheckOptions& options) {
+  if (!options.expected_failures.empty()) {
+    return ExpectedFailures::Read(options.expected_failures, options.update);
+  }
+  if (!options.update) return ExpectedFailures();
+  return absl::InvalidArgumentError(
+      "--update needs a list; name one with --expected-failures=FILE");
+}
+
+// The files a check leaves behind, but for cases. What cannot be written is
+// found out before anything is checked.
+class Results {
+ public:
+  explicit Results(const CheckOptions& options)
+      : options_(options),
+        json_(options.json),
+        junit_(options.junit),
+        expected_(options.update ? options.expected_failures : ""),
+        report_(options.report) {}
+
+  absl::Status Open() {
+    for (OutputFile* file : {&json_, &junit_, &expected_}) {
+      const absl::Status status = file->Open();
+      if (!status.ok()) return status;
+    }
+    return report_.Open();
+  }
+
+  OutputFile& expected() { return expected_; }
+
+  // `cases`: the folder they are saved in.
+  absl::Status Write(const Check& check, const RunInfo& run,
+                     const std::string& cases, size_t jobs, Console& console) {
+    absl::Status status = json_.Finish(ResultJson(check.rows(), run));
+    if (!status.ok()) return status;
+    status = junit_.Finish(JunitXml(check.rows(), run));
+    if (!status.ok() || options_.report.empty()) return status;
+    status = report_.Finish(check.rows(), run, run.partial,
+                            FindingsToReport(check, cases), jobs);
+    if (!status.ok()) return status;
+    console.out << "\nreport: " << report_.path() << "\n" << std::flush;
+    return absl::OkStatus();
+  }
+
+ private:
+  const CheckOptions& options_;
+  OutputFile json_;
+  OutputFile junit_;
+  OutputFile expected_;
+  ReportFile report_;
+};
+
 }  // namespace
 
 absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console) {
@@ -328,47 +452,41 @@ absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console) {
   if (!search.ok()) return search.status();
   const auto jobs = ParseJobs(options.jobs);
   if (!jobs.ok()) return jobs.status();
+  const auto expected = ReadExpected(options);
+  if (!expected.ok()) return expected.status();
   // Processes are forked from here on: what is buffered must be out.
   console.out << std::flush;
   const auto selected = SelectTargets(options, *jobs);
   if (!selected.ok()) return selected.status();
-  OutputFile json(options.json);
-  if (!options.json.empty()) {
-    const absl::Status status = json.Open();
-    if (!status.ok()) return status;
-  }
-  ReportFile report(options.report);
-  const absl::Status can_report = report.Open();
-  if (!can_report.ok()) return can_report;
-  Check check(*selected, *search, *jobs, console);
-  const absl::Status status = check.Run();
+  Results results(options);
+  absl::Status status = results.Open();
   if (!status.ok()) return status;
-  const int code = check.ExitCode();
-  absl::Status saved = absl::OkStatus();
-  if (!options.cases.empty()) saved = SaveCases(check.rows(), options.cases);
-  const std::string cases = saved.ok() ? options.cases : "";
-  PrintFindings(check.rows(), cases, console);
-  PrintSummary(check.rows(), console);
-  if (!saved.ok()) {
-    console.err << console.program << ": " << saved.message() << "\n";
-  }
-  ExplainExitCode(code, check.Reason(), console);
+  Check check(*selected, *search, *jobs, console);
+  status = check.Run();
+  if (!status.ok()) return status;
+  status = check.Expect(*expected, options.update, options.expected_failures,
+                        results.expected());
+  if (!status.ok()) return status;
   const RunInfo run = {.program = console.program,
                        .budget = options.budget,
                        .seed = search->seed,
-                       .exit_code = code};
-  if (!options.json.empty()) {
-    const absl::Status written = json.Finish(ResultJson(check.rows(), run));
-    if (!written.ok()) return written;
+                       .exit_code = check.ExitCode(),
+                       .partial = check.Reason(),
+                       .expected_failures = options.expected_failures,
+                       .problems = check.problems(),
+                       .fix = FixCommand(options, console)};
+  absl::Status saved = absl::OkStatus();
+  if (!options.cases.empty()) saved = SaveCases(check.rows(), options.cases);
+  const std::string cases = saved.ok() ? options.cases : "";
+  PrintFindings(check.rows(), cases, run.fix, console);
+  PrintSummary(check.rows(), run, console);
+  if (!saved.ok()) {
+    console.err << console.program << ": " << saved.message() << "\n";
   }
-  if (!options.report.empty()) {
-    const absl::Status written =
-        report.Finish(check.rows(), run, check.Reason(),
-                      FindingsToReport(check, cases), *jobs);
-    if (!written.ok()) return written;
-    console.out << "\nreport: " << report.path() << "\n" << std::flush;
-  }
-  return code;
+  ExplainExitCode(run.exit_code, run.partial, console);
+  status = results.Write(check, run, cases, *jobs, console);
+  if (!status.ok()) return status;
+  return run.exit_code;
 }
 
 }  // namespace splitproof

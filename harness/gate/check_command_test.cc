@@ -112,7 +112,7 @@ TEST(Check, ReplayLineFailsAgain) {
 
 TEST(Check, JsonSaysAllThatTheTextSays) {
   const json result = JsonOf({"bad", "--seed=7"});
-  EXPECT_EQ(result["version"], 1);
+  EXPECT_EQ(result["version"], 2);
   EXPECT_EQ(result["program"], "my_gate");
   EXPECT_EQ(result["budget"], "quick");
   EXPECT_EQ(result["seed"], 7);
@@ -127,10 +127,11 @@ TEST(Check, JsonSaysAllThatTheTextSays) {
       subject["properties"]["plain-equals-buffered"],
       json({{"verdict", "n/a"}, {"reason", "the subject has one form only"}}));
   const json& finding = subject["findings"][0];
-  EXPECT_THAT(KeysOf(finding),
-              ElementsAre("count", "family", "found_bytes", "found_cuts",
-                          "label", "property", "recv_size", "replay",
-                          "schedule", "stream", "stream_name", "what"));
+  EXPECT_THAT(
+      KeysOf(finding),
+      ElementsAre("count", "family", "found_bytes", "found_cuts", "label",
+                  "property", "recv_size", "replay", "schedule", "signature",
+                  "stream", "stream_name", "what"));
   EXPECT_EQ(finding["stream"], "0d0a");
   EXPECT_EQ(finding["schedule"], "1");
 }
@@ -174,16 +175,152 @@ TEST(Check, NothingCheckedIsNoSuccess) {
 
 TEST(Check, InterruptedSaysWhatWasFound) {
   for (const char* jobs : {"--jobs=0", "--jobs=1"}) {
-    const json result = JsonOf({"bad", "good:interrupt=true", "good", jobs});
+    const json result = JsonOf({"bad", "good:interrupt=TERM", "good", jobs});
     EXPECT_EQ(result["exit_code"], kExitNotFinished);
-    EXPECT_THAT(NamesIn(result), ElementsAre("bad", "good:interrupt=true"));
+    EXPECT_THAT(NamesIn(result), ElementsAre("bad", "good:interrupt=TERM"));
     EXPECT_EQ(result["totals"]["findings"], 1);
     EXPECT_EQ(result["subjects"][1]["complete"], false);
   }
   const test::Ran ran =
-      test::RunGate({"check", "good:interrupt=true", "--jobs=1"});
+      test::RunGate({"check", "good:interrupt=TERM", "--jobs=1"});
   EXPECT_THAT(ran.out, HasSubstr("(not finished)"));
   EXPECT_EQ(ran.err, "my_gate: interrupted: not everything was checked\n");
+}
+
+TEST(Check, WhatWasInterruptedIsMarkedInEveryFile) {
+  const std::string junit = test::TestPath("xml");
+  const std::string report = test::TestPath("report");
+  for (const char* subject : {"good:interrupt=INT", "good:interrupt=TERM"}) {
+    const json result =
+        JsonOf({"bad", subject, "--junit=" + junit, "--report=" + report});
+    EXPECT_EQ(result["exit_code"], kExitNotFinished);
+    EXPECT_EQ(result["partial"], "interrupted");
+    EXPECT_THAT(test::ReadFile(junit),
+                AllOf(HasSubstr("<error message=\"interrupted\">"),
+                      HasSubstr("<failure message=")));
+    EXPECT_THAT(test::ReadFile(report + "/index.html"),
+                HasSubstr("\"partial\":\"interrupted\""));
+    std::filesystem::remove_all(report);
+  }
+  std::filesystem::remove(junit);
+}
+
+// A list of expected failures that is removed in the end.
+class KnownFailures : public testing::Test {
+ protected:
+  ~KnownFailures() override { std::filesystem::remove(path_); }
+
+  test::Ran Check(const std::string& subject, const std::string& more = "") {
+    std::vector<std::string> arguments = {"check", subject, "--budget=quick",
+                                          "--expected-failures=" + path_};
+    if (!more.empty()) arguments.push_back(more);
+    return test::RunGate(arguments);
+  }
+  void Write(const std::string& text) { std::ofstream(path_) << text; }
+  std::string Text() const { return test::ReadFile(path_); }
+
+  const std::string path_ = test::TestPath("known");
+  const std::string fix_ =
+      " --budget='quick' --expected-failures='" + path_ + "' --update\n";
+};
+
+TEST_F(KnownFailures, UpdateListsWhatFailsAndThenTheCheckSucceeds) {
+  EXPECT_EQ(Check("bad", "--update").code, kExitHolds);
+  EXPECT_THAT(Text(), AllOf(HasSubstr("bad/split-invariance  \"error|"),
+                            EndsWith("  unexplained: say why\n")));
+  const test::Ran ran = Check("bad");
+  EXPECT_EQ(ran.code, kExitHolds);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_THAT(ran.out,
+              AllOf(HasSubstr("EXPECTED bad  split-invariance"),
+                    HasSubstr("  reason: unexplained: say why\n"),
+                    HasSubstr("\nbad      xfail"), Not(HasSubstr("FAIL ")),
+                    EndsWith(" 0 failures, 1 expected failure\n")));
+}
+
+TEST_F(KnownFailures, AFailureThatIsNotListedFailsWithTheFix) {
+  Write("# none\n");
+  const test::Ran ran = Check("bad");
+  EXPECT_EQ(ran.code, kExitFailed);
+  EXPECT_THAT(ran.out, HasSubstr("  expect: my_gate check 'bad'" + fix_));
+  EXPECT_EQ(Text(), "# none\n");
+}
+
+TEST_F(KnownFailures, AnEntryThatIsNotTrueFailsWithTheFix) {
+  for (const auto& [entry, what] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"good/prompt", "it holds for good"},
+           {"ugly/prompt", "there is no subject \"ugly\""},
+           {"*/prompt", "the wildcard may match too much"}}) {
+    Write(entry + " \"late\" known\n");
+    const test::Ran ran = Check("good");
+    EXPECT_EQ(ran.code, kExitFailed);
+    EXPECT_THAT(
+        ran.out,
+        AllOf(HasSubstr("\nUNEXPECTED " + path_ + ":1: " + entry + ": " + what),
+              EndsWith("\n  fix:    my_gate check 'good'" + fix_)));
+    EXPECT_EQ(Check("good", "--update").code, kExitHolds);
+    EXPECT_EQ(Text(), "");
+  }
+}
+
+TEST_F(KnownFailures, AnotherSignatureFailsAndBothAreNamed) {
+  Write("bad/split-invariance \"late\" known\n");
+  const test::Ran ran = Check("bad");
+  EXPECT_EQ(ran.code, kExitFailed);
+  EXPECT_THAT(ran.out,
+              AllOf(HasSubstr("\nFAILED bad  split-invariance"),
+                    HasSubstr("bad/split-invariance: bad fails in another")));
+}
+
+TEST_F(KnownFailures, TheCommandThatFixesItDoes) {
+  Write("bad/split-invariance \"late\" known\n");
+  const std::string out = Check("bad").out;
+  const std::string mark = "\n  fix:    ";
+  const size_t at = out.rfind(mark) + mark.size();
+  EXPECT_EQ(
+      test::RunGate(ReplayArguments(out.substr(at, out.size() - at - 1))).code,
+      kExitHolds);
+  EXPECT_EQ(Check("bad").code, kExitHolds);
+}
+
+TEST_F(KnownFailures, EntriesOfOtherSubjectsAreLeftAlone) {
+  Write("bad/split-invariance \"late\" known\n");
+  EXPECT_EQ(Check("good").code, kExitHolds);
+  EXPECT_EQ(Check("good", "--update").code, kExitHolds);
+  EXPECT_EQ(Text(), "bad/split-invariance \"late\" known\n");
+}
+
+TEST_F(KnownFailures, AnInterruptedCheckUpdatesNothing) {
+  Write("good/prompt \"late\" known\n");
+  EXPECT_EQ(Check("good:interrupt=INT", "--update").code, kExitNotFinished);
+  EXPECT_EQ(Text(), "good/prompt \"late\" known\n");
+}
+
+TEST_F(KnownFailures, ABadLineIsRefusedBeforeTheRun) {
+  Write("# fine\nbad\n");
+  const test::Ran ran = Check("bad");
+  EXPECT_EQ(ran.code, kExitUsage);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr(path_ + ":2: \"bad\" is not SUBJECT/"));
+}
+
+TEST_F(KnownFailures, JsonAndJunitTellThemApart) {
+  const std::string junit = test::TestPath("xml");
+  Check("bad", "--update");
+  const json result =
+      JsonOf({"bad", "good:limit=3", "--expected-failures=" + path_,
+              "--junit=" + junit});
+  EXPECT_EQ(result["exit_code"], kExitHolds);
+  EXPECT_EQ(result["totals"]["expected"], 1);
+  const json& bad = result["subjects"][0];
+  EXPECT_EQ(bad["properties"]["split-invariance"]["verdict"],
+            "expected failure");
+  EXPECT_EQ(bad["findings"][0]["expected"], "unexplained: say why");
+  EXPECT_THAT(test::ReadFile(junit),
+              AllOf(HasSubstr("<skipped message=\"expected failure: "),
+                    HasSubstr("<testsuite name=\"good:limit=3\"")));
+  std::filesystem::remove(junit);
 }
 
 TEST(Check, IsTheSameForAnyNumberOfJobs) {

@@ -95,6 +95,12 @@ class CommandLine {
                        "none but this, for a debugger");
     command.add_option("--json", check_.json,
                        "file that the result is written to, as JSON");
+    command.add_option("--junit", check_.junit,
+                       "file that the result is written to, as JUnit XML");
+    command.add_option("--expected-failures", check_.expected_failures,
+                       "file that lists the failures that are known");
+    command.add_flag("--update", check_.update,
+                     "make the list of expected failures true");
     command.add_option("--report", check_.report,
                        "folder that the result is written to, as one page for "
                        "a browser: index.html");

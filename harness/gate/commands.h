@@ -35,6 +35,9 @@ struct CheckOptions {
   std::string shard;
   std::string jobs;  // Worker processes; "": one for each core.
   std::string json;
+  std::string junit;
+  std::string expected_failures;
+  bool update = false;                     // Makes expected_failures true.
   std::string report;                      // Folder; empty: no page is made.
   std::string cases = "splitproof-cases";  // Folder; empty: none is saved.
 };

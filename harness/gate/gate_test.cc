@@ -19,7 +19,7 @@ TEST(Gate, ExitCodesSayWhatHappened) {
   EXPECT_EQ(test::RunGate({"check", "good", "--budget=quick"}).code, 0);
   EXPECT_EQ(test::RunGate({"check", "bad", "--budget=quick"}).code, 1);
   EXPECT_EQ(test::RunGate({"check", "ugly"}).code, 2);
-  EXPECT_EQ(test::RunGate({"check", "good:interrupt=true", "--jobs=1"}).code,
+  EXPECT_EQ(test::RunGate({"check", "good:interrupt=TERM", "--jobs=1"}).code,
             3);
 }
 
@@ -140,6 +140,19 @@ TEST(Gate, RefusesBadOptionsInOneLineAndDoesNothing) {
                   "file \".\" cannot be written: it is there and is not a "
                   "regular file; name a file in a folder that can be written "
                   "to"},
+                 {{"check", "good", "--junit=."},
+                  "file \".\" cannot be written: it is there and is not a "
+                  "regular file; name a file in a folder that can be written "
+                  "to"},
+                 {{"check", "good", "--update"},
+                  "--update needs a list; name one with "
+                  "--expected-failures=FILE"},
+                 {{"check", "good", "--expected-failures=no-such-file"},
+                  "--expected-failures is \"no-such-file\", which cannot be "
+                  "read; --update makes it"},
+                 {{"check", "good", "--expected-failures=.", "--update"},
+                  "--expected-failures is \".\", which cannot be read; "
+                  "--update makes it"},
                  {{"check", "good", "--report=README.md"},
                   "--report is \"README.md\", which cannot be made: Not a "
                   "directory; name a folder, in one that can be written to"},

@@ -67,11 +67,22 @@ difference, and a line that replays it. The end is a table of subjects and
 properties:
   holds  in all cases     n/a  does not apply; why is said below the table
   FAIL   in some case     off  was not chosen
+  xfail  fails as --expected-failures says
 
 Subjects run in processes of their own. One that crashes, aborts, exits, or uses
 more than 10 s of CPU time or 1 GiB of memory in a case fails `progress`, and the
 rest is checked all the same. The result is the same for any number of --jobs.
 --shard=1/3, 2/3 and 3/3 together check what one run without it does.
+
+A list of expected failures has a line for each; blank lines and those with # in
+front are skipped:
+  SUBJECT/PROPERTY  "SIGNATURE"  why it is not repaired yet
+SUBJECT may be NAME:*, which is all configurations of that name with parameters, or
+PROPERTY may be *. The signature is how it fails, as --update writes it. What is
+listed does not fail the check; what fails otherwise, an entry that holds, names
+nothing or may match too much does. --update makes the list true: reasons of
+entries that stay are kept, new ones have `unexplained: say why`. Entries on what
+a run leaves out (other subjects, --properties, --shard, --families) are kept.
 
 Examples:
   check
@@ -80,6 +91,7 @@ Examples:
   check --properties=-prompt,round-trip  all properties but these
   check line --families=one-cut,random --seed=7
   check line --corpus=captures --json=result.json --report=report
+  check --expected-failures=known.txt --junit=result.xml
 )";
 
 inline constexpr char kProve[] =

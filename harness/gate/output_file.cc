@@ -28,6 +28,7 @@ OutputFile::~OutputFile() {
 }
 
 absl::Status OutputFile::Open() {
+  if (path_.empty()) return absl::OkStatus();
   std::error_code ignored;
   const auto status = std::filesystem::status(path_, ignored);
   if (std::filesystem::exists(status) &&
@@ -41,6 +42,7 @@ absl::Status OutputFile::Open() {
 }
 
 absl::Status OutputFile::Finish(const std::string& text) {
+  if (path_.empty()) return absl::OkStatus();
   file_ << text;
   file_.close();
   if (!file_ || std::rename(unfinished_.c_str(), path_.c_str()) != 0) {

@@ -14,6 +14,7 @@ namespace splitproof {
 // finished; until then the file at `path` stays what it was. Not thread-safe.
 class OutputFile {
  public:
+  // "": nothing is written.
   explicit OutputFile(std::string path);
   // Removes what was not finished.
   ~OutputFile();

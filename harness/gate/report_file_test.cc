@@ -71,7 +71,7 @@ TEST(ReportFile, TellsOfThoseThatDie) {
 }
 
 TEST(ReportFile, IsMarkedPartialWhenInterrupted) {
-  const Reported reported = Report({"bad", "good:interrupt=true"});
+  const Reported reported = Report({"bad", "good:interrupt=TERM"});
   EXPECT_EQ(reported.ran.code, kExitNotFinished);
   EXPECT_EQ(reported.index["partial"], "interrupted");
   EXPECT_EQ(reported.index["exit_code"], kExitNotFinished);

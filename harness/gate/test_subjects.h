@@ -34,6 +34,7 @@ class GoodLines {
 
   struct Options {
     size_t limit = 100;
+    int signal = 0;
     // The process to interrupt, once from each worker; null: none.
     std::shared_ptr<pid_t> interrupts;
   };
@@ -45,7 +46,7 @@ class GoodLines {
     Step<std::string> Feed(Bytes chunk) {
       if (options_.interrupts) {
         const pid_t process = std::exchange(*options_.interrupts, 0);
-        if (process != 0) kill(process, SIGTERM);
+        if (process != 0) kill(process, options_.signal);
       }
       const size_t newline = chunk.find('\n');
       const size_t room = options_.limit - line_.size();
@@ -90,10 +91,13 @@ class GoodLines {
   static absl::StatusOr<GoodLines> FromParameters(Parameters& parameters) {
     Options options;
     parameters.Size("limit", 1, 1000, &options.limit, "bytes of a line");
-    bool interrupt = false;
-    parameters.Flag("interrupt", &interrupt, "raise SIGTERM once");
+    parameters.Choice<int>("interrupt",
+                           {{"none", 0}, {"INT", SIGINT}, {"TERM", SIGTERM}},
+                           &options.signal, "raise this signal once");
     if (!parameters.status().ok()) return parameters.status();
-    if (interrupt) options.interrupts = std::make_shared<pid_t>(getpid());
+    if (options.signal != 0) {
+      options.interrupts = std::make_shared<pid_t>(getpid());
+    }
     return GoodLines(options);
   }
 

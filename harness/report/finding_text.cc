@@ -32,10 +32,10 @@ std::string Wrapped(std::string_view text) {
 }
 
 // What failed, and how often.
-std::string HeadOf(const Finding& finding) {
-  std::string head = absl::StrCat("FAILED ", finding.failing.subject, "  ",
-                                  std::string(InfoOf(finding.property).id),
-                                  "  [", finding.label, "]");
+std::string HeadOf(const Finding& finding, std::string_view word = "FAILED") {
+  std::string head = absl::StrCat(
+      std::string(word), " ", finding.failing.subject, "  ",
+      std::string(InfoOf(finding.property).id), "  [", finding.label, "]");
   if (finding.count > 1) absl::StrAppend(&head, "  x", finding.count);
   return head + "\n";
 }
@@ -86,6 +86,11 @@ std::string Elided(std::string_view text, size_t size_max) {
 std::string DescribeBriefly(const Finding& finding, std::string_view program) {
   return absl::StrCat(HeadOf(finding),
                       "  replay: ", ReplayLine(program, finding.failing), "\n");
+}
+
+std::string DescribeExpected(const Finding& finding, std::string_view reason) {
+  return absl::StrCat(HeadOf(finding, "EXPECTED"),
+                      "  reason: ", std::string(reason), "\n");
 }
 
 std::string DescribeFinding(const Finding& finding, std::string_view program) {

@@ -18,6 +18,9 @@ std::string DescribeFinding(const Finding& finding, std::string_view program);
 // Two lines, for the end of a long output: what failed, and how to replay it.
 std::string DescribeBriefly(const Finding& finding, std::string_view program);
 
+// Two lines, for a failure that is known: what failed, and why.
+std::string DescribeExpected(const Finding& finding, std::string_view reason);
+
 // `text` with its middle left out if it is longer than `size_max`.
 std::string Elided(std::string_view text, size_t size_max);
 

@@ -12,6 +12,7 @@ namespace splitproof {
 namespace {
 
 constexpr std::string_view kSubjectHead = "subject";
+constexpr std::string_view kExpectedCell = "xfail";
 constexpr size_t kLegendWidth = 8;
 constexpr size_t kCellWidth = 6;  // Of the longest word and abbreviation.
 
@@ -32,15 +33,23 @@ std::string_view CellOf(Verdict verdict) {
   return "?";
 }
 
+Verdict VerdictOf(const MatrixRow& row, Property property) {
+  return row.result.properties[static_cast<size_t>(property)].verdict;
+}
+
 std::string Padded(std::string_view text, size_t width) {
   std::string padded(text);
   padded.resize(std::max(width, padded.size()), ' ');
   return padded;
 }
 
-std::string PaintedCell(Verdict verdict, size_t width, bool color) {
-  const std::string cell = Padded(CellOf(verdict), width);
+std::string PaintedCell(const MatrixRow& row, Property property, bool color) {
+  const Verdict verdict = VerdictOf(row, property);
+  const bool is_expected = FailsAsExpected(row, property);
+  const std::string cell =
+      Padded(is_expected ? kExpectedCell : CellOf(verdict), kCellWidth);
   if (!color) return cell;
+  if (is_expected) return absl::StrCat("\033[33m", cell, "\033[0m");
   switch (verdict) {
     case Verdict::kHolds:
     case Verdict::kProved:
@@ -72,9 +81,7 @@ void AppendRow(const MatrixRow& row, size_t subject_width, bool color,
                std::string& out) {
   absl::StrAppend(&out, Padded(row.result.subject, subject_width));
   for (const PropertyInfo& info : AllProperties()) {
-    const Verdict verdict =
-        row.result.properties[static_cast<size_t>(info.property)].verdict;
-    absl::StrAppend(&out, "  ", PaintedCell(verdict, kCellWidth, color));
+    absl::StrAppend(&out, "  ", PaintedCell(row, info.property, color));
   }
   absl::StrAppendFormat(&out, "  %7d  %6d  %7d  %10d", row.result.streams,
                         row.result.proved, row.result.cases,
@@ -86,7 +93,7 @@ void AppendRow(const MatrixRow& row, size_t subject_width, bool color,
 }
 
 // What the columns are, and the words in them.
-void AppendLegend(std::string& out) {
+void AppendLegend(const std::vector<MatrixRow>& rows, std::string& out) {
   for (const PropertyInfo& info : AllProperties()) {
     absl::StrAppend(&out, Padded(info.abbreviation, kLegendWidth),
                     std::string(info.id), "\n");
@@ -95,6 +102,11 @@ void AppendLegend(std::string& out) {
       &out, Padded("proved", kLegendWidth),
       "for all 2^(n-1) chunkings; in a cell, of every stream that was not "
       "generated\n");
+  if (std::any_of(rows.begin(), rows.end(),
+                  [](const MatrixRow& row) { return !row.expected.empty(); })) {
+    absl::StrAppend(&out, Padded(kExpectedCell, kLegendWidth),
+                    "fails as --expected-failures says\n");
+  }
 }
 
 // One line for each reason: the property and the subjects it is said of.
@@ -123,16 +135,21 @@ std::string Counted(uint64_t count, std::string_view what) {
 }
 
 void AppendTotals(const std::vector<MatrixRow>& rows, std::string& out) {
-  uint64_t cases = 0, executions = 0, findings = 0;
+  uint64_t cases = 0, executions = 0, findings = 0, expected = 0;
   for (const MatrixRow& row : rows) {
     cases += row.result.cases;
     executions += row.result.executions;
-    findings += row.result.findings.size();
+    findings += row.result.findings.size() - row.expected.size();
+    expected += row.expected.size();
   }
   absl::StrAppend(&out, Counted(rows.size(), "subject"), ", ",
                   Counted(cases, "schedule"), " run in ",
                   Counted(executions, "execution"), ", ",
-                  Counted(findings, "failure"), "\n");
+                  Counted(findings, "failure"));
+  if (expected > 0) {
+    absl::StrAppend(&out, ", ", Counted(expected, "expected failure"));
+  }
+  absl::StrAppend(&out, "\n");
 }
 
 }  // namespace
@@ -151,6 +168,21 @@ std::string_view VerdictName(Verdict verdict) {
       return "off";
   }
   return "unknown";
+}
+
+bool FailsAsExpected(const MatrixRow& row, Property property) {
+  bool fails = false;
+  for (size_t i = 0; i < row.result.findings.size(); ++i) {
+    if (row.result.findings[i].property != property) continue;
+    if (!row.expected.contains(i)) return false;
+    fails = true;
+  }
+  return fails;
+}
+
+std::string_view VerdictName(const MatrixRow& row, Property property) {
+  return FailsAsExpected(row, property) ? "expected failure"
+                                        : VerdictName(VerdictOf(row, property));
 }
 
 std::vector<DeclaredTrait> DeclaredTraits(const Traits& traits) {
@@ -222,7 +254,7 @@ std::string DescribeMatrix(const std::vector<MatrixRow>& rows, bool color) {
   AppendHead(subject_width, out);
   for (const MatrixRow& row : rows) AppendRow(row, subject_width, color, out);
   absl::StrAppend(&out, "\n");
-  AppendLegend(out);
+  AppendLegend(rows, out);
   AppendReasons(rows, out);
   AppendTotals(rows, out);
   return out;

@@ -3,6 +3,8 @@
 #ifndef SPLITPROOF_HARNESS_REPORT_MATRIX_H_
 #define SPLITPROOF_HARNESS_REPORT_MATRIX_H_
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +35,19 @@ bool CheckedSomething(const SubjectResult& result);
 struct MatrixRow {
   SubjectResult result;
   Traits traits;
+  // Why findings do not fail the check, by their indices: they are known.
+  std::map<size_t, std::string> expected = {};
+
+  bool FailsUnexpectedly() const {
+    return expected.size() < result.findings.size();
+  }
 };
+
+// It failed, and in no way that is not expected.
+bool FailsAsExpected(const MatrixRow& row, Property property);
+
+// As above; "expected failure" where it fails as expected.
+std::string_view VerdictName(const MatrixRow& row, Property property);
 
 // The table, a legend of its columns, why properties do not apply, and the
 // totals. Verdicts differ by text; `color` adds colour for a terminal.

@@ -9,15 +9,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 
-Json PropertiesJson(const SubjectResult& result) {
+Json PropertiesJson(const MatrixRow& row) {
   Json properties = Json::object();
   for (const PropertyInfo& info : AllProperties()) {
     const PropertyResult& property =
-        result.properties[static_cast<size_t>(info.property)];
+        row.result.properties[static_cast<size_t>(info.property)];
     Json& verdict = properties[std::string(info.id)];
-    verdict["verdict"] = VerdictName(property.verdict);
+    verdict["verdict"] = VerdictName(row, info.property);
     if (property.verdict == Verdict::kNotApplicable) {
       verdict["reason"] = property.reason;
     }
@@ -28,6 +28,7 @@ Json PropertiesJson(const SubjectResult& result) {
 Json FindingJson(const Finding& finding, const RunInfo& run) {
   return {{"property", InfoOf(finding.property).id},
           {"label", finding.label},
+          {"signature", finding.kind},
           {"what", finding.what},
           {"stream", absl::BytesToHexString(finding.failing.stream)},
           {"stream_name", finding.stream_name},
@@ -42,12 +43,15 @@ Json FindingJson(const Finding& finding, const RunInfo& run) {
 
 Json SubjectJson(const MatrixRow& row, const RunInfo& run) {
   Json findings = Json::array();
-  for (const Finding& finding : row.result.findings) {
-    findings.push_back(FindingJson(finding, run));
+  for (size_t i = 0; i < row.result.findings.size(); ++i) {
+    Json& finding =
+        findings.emplace_back(FindingJson(row.result.findings[i], run));
+    const auto expected = row.expected.find(i);
+    if (expected != row.expected.end()) finding["expected"] = expected->second;
   }
   return {{"name", row.result.subject},
           {"traits", DescribeTraits(row.traits)},
-          {"properties", PropertiesJson(row.result)},
+          {"properties", PropertiesJson(row)},
           {"streams", row.result.streams},
           {"proved", row.result.proved},
           {"cases", row.result.cases},
@@ -56,26 +60,44 @@ Json SubjectJson(const MatrixRow& row, const RunInfo& run) {
           {"findings", std::move(findings)}};
 }
 
+Json ProblemsJson(const RunInfo& run) {
+  Json problems = Json::array();
+  for (const ListProblem& problem : run.problems) {
+    problems.push_back({{"line", problem.line},
+                        {"entry", problem.entry},
+                        {"what", problem.what}});
+  }
+  return problems;
+}
+
 }  // namespace
 
 std::string ResultJson(const std::vector<MatrixRow>& rows, const RunInfo& run) {
   Json subjects = Json::array();
-  uint64_t cases = 0, executions = 0, findings = 0;
+  uint64_t cases = 0, executions = 0, findings = 0, expected = 0;
   for (const MatrixRow& row : rows) {
     subjects.push_back(SubjectJson(row, run));
     cases += row.result.cases;
     executions += row.result.executions;
     findings += row.result.findings.size();
+    expected += row.expected.size();
   }
-  const Json document = {
-      {"version", kSchemaVersion},
-      {"program", run.program},
-      {"budget", run.budget},
-      {"seed", run.seed},
-      {"subjects", std::move(subjects)},
-      {"totals",
-       {{"cases", cases}, {"executions", executions}, {"findings", findings}}},
-      {"exit_code", run.exit_code}};
+  const Json document = {{"version", kSchemaVersion},
+                         {"program", run.program},
+                         {"budget", run.budget},
+                         {"seed", run.seed},
+                         {"subjects", std::move(subjects)},
+                         {"totals",
+                          {{"cases", cases},
+                           {"executions", executions},
+                           {"findings", findings},
+                           {"expected", expected}}},
+                         {"expected_failures",
+                          {{"file", run.expected_failures},
+                           {"problems", ProblemsJson(run)},
+                           {"fix", run.fix}}},
+                         {"partial", run.partial},
+                         {"exit_code", run.exit_code}};
   // What a subject says may not be UTF-8.
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

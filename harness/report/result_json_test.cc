@@ -25,21 +25,30 @@ TEST(ResultJson, IsWhatTheSchemaSays) {
                              .stream_name = "sample 1",
                              .family = "one-cut",
                              .traces = "",
+                             .kind = "packet|x",
                              .count = 3});
   result.streams = 1;
   result.cases = 2;
   result.executions = 3;
-  const auto json = nlohmann::json::parse(ResultJson(
-      {{result, {.in_place = true}}},
-      {.program = "gate", .budget = "deep", .seed = 9, .exit_code = 1}));
+  const auto json = nlohmann::json::parse(
+      ResultJson({{result, {.in_place = true}, {{0, "known"}}}},
+                 {.program = "gate",
+                  .budget = "deep",
+                  .seed = 9,
+                  .exit_code = 1,
+                  .partial = "interrupted",
+                  .expected_failures = "a.txt",
+                  .problems = {{.line = 3, .entry = "a/b", .what = "it is"}},
+                  .fix = "gate check"}));
   auto expected = nlohmann::json::parse(R"({
-    "version": 1, "program": "gate", "budget": "deep", "seed": 9,
+    "version": 2, "program": "gate", "budget": "deep", "seed": 9,
     "subjects": [{
       "name": "a:x=1", "traits": "in place",
       "properties": {},
       "streams": 1, "proved": 0, "cases": 2, "executions": 3, "complete": true,
       "findings": [{
         "property": "split-invariance", "label": "packet",
+        "signature": "packet|x", "expected": "known",
         "what": "not UTF-8: \ufffd", "stream": "0a",
         "stream_name": "sample 1", "family": "one-cut", "schedule": "1",
         "recv_size": 16, "count": 3,
@@ -47,13 +56,17 @@ TEST(ResultJson, IsWhatTheSchemaSays) {
         "replay":
           "gate replay 'a:x=1' --stream='\\n' --schedule='1' --recv-size=16"}]
     }],
-    "totals": {"cases": 2, "executions": 3, "findings": 1},
-    "exit_code": 1})");
+    "totals": {"cases": 2, "executions": 3, "findings": 1,
+               "expected": 1},
+    "expected_failures": {
+      "file": "a.txt", "fix": "gate check",
+      "problems": [{"line": 3, "entry": "a/b", "what": "it is"}]},
+    "partial": "interrupted", "exit_code": 1})");
   auto& properties = expected["subjects"][0]["properties"];
   for (const PropertyInfo& info : AllProperties()) {
     properties[std::string(info.id)] = {{"verdict", "off"}};
   }
-  properties["split-invariance"] = {{"verdict", "failed"}};
+  properties["split-invariance"] = {{"verdict", "expected failure"}};
   EXPECT_EQ(json, expected);
 }
 
