@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <ostream>
 #include <string>
@@ -27,6 +28,7 @@
 #include "harness/gate/report_file.h"
 #include "harness/recv/stream_text.h"
 #include "harness/report/finding_text.h"
+#include "harness/report/github.h"
 #include "harness/report/junit_xml.h"
 #include "harness/report/matrix.h"
 #include "harness/report/result_json.h"
@@ -382,6 +384,21 @@ void PrintSummary(const std::vector<MatrixRow>& rows, const RunInfo& run,
   console.out << std::flush;
 }
 
+// What a GitHub workflow shows beside the log.
+void TellGithub(const std::vector<MatrixRow>& rows, const RunInfo& run,
+                Console& console) {
+  if (console.annotates) {
+    console.out << "\n" << GithubAnnotations(rows, run) << std::flush;
+  }
+  if (console.step_summary.empty()) return;
+  std::ofstream file(console.step_summary, std::ios::app | std::ios::binary);
+  file << GithubSummary(rows, run) << std::flush;
+  if (file) return;
+  console.err << console.program << ": the summary "
+              << QuoteForMessage(console.step_summary)
+              << " cannot be written\n";
+}
+
 void ExplainExitCode(int code, const std::string& reason, Console& console) {
   if (code == kExitNotFinished) {
     console.err << console.program << ": " << reason
@@ -483,6 +500,7 @@ absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console) {
   if (!saved.ok()) {
     console.err << console.program << ": " << saved.message() << "\n";
   }
+  TellGithub(check.rows(), run, console);
   ExplainExitCode(run.exit_code, run.partial, console);
   status = results.Write(check, run, cases, *jobs, console);
   if (!status.ok()) return status;

@@ -470,6 +470,29 @@ TEST(Check, SaysWhereItCannotSaveCases) {
   std::filesystem::remove(file);
 }
 
+TEST(Check, TellsAGithubWorkflow) {
+  const std::string summary = test::TestPath("summary");
+  std::ofstream(summary) << "before\n";
+  const test::Ran ran =
+      test::RunGate({"check", "bad", "--budget=quick"},
+                    {.annotates = true, .step_summary = summary});
+  EXPECT_THAT(ran.out, HasSubstr("\n::error title=bad split-invariance"));
+  EXPECT_THAT(test::ReadFile(summary),
+              AllOf(HasSubstr("before\n### splitproof: 1 subjects"),
+                    HasSubstr("<code>my_gate replay ")));
+  std::filesystem::remove(summary);
+  EXPECT_THAT(test::RunGate({"check", "bad", "--budget=quick"}).out,
+              Not(HasSubstr("::error")));
+}
+
+TEST(Check, SaysWhereItCannotWriteASummary) {
+  const test::Ran ran = test::RunGate({"check", "good:limit=3"},
+                                      {.step_summary = "no-such-folder/a"});
+  EXPECT_EQ(ran.code, kExitHolds);
+  EXPECT_EQ(ran.err,
+            "my_gate: the summary \"no-such-folder/a\" cannot be written\n");
+}
+
 TEST(Check, ColoursAreForTerminals) {
   const std::vector<std::string> arguments = {"check", "bad", "--budget=quick"};
   EXPECT_THAT(test::RunGate(arguments).out, Not(HasSubstr("\033[")));

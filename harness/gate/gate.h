@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <iosfwd>
+#include <string>
 
 namespace splitproof {
 
@@ -36,6 +37,10 @@ struct Console {
   bool color = false;
   // Characters in a line of `out`.
   size_t width = 100;
+  // A GitHub workflow reads `out`: failures are annotated there.
+  bool annotates = false;
+  // The file that a GitHub workflow takes its summary from; empty: none.
+  std::string step_summary = {};
 };
 
 // Runs the command that the arguments name; argv[0] is the program. Returns the

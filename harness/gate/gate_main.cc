@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <string>
 #include <string_view>
 
 #include "harness/gate/gate.h"
@@ -44,7 +45,9 @@ int main(int argc, char** argv) {
       .program = argv[0],
       .progress = IsWatched(STDERR_FILENO),
       .color = IsWatched(STDOUT_FILENO) && Variable("NO_COLOR").empty(),
-      .width = Width()};
+      .width = Width(),
+      .annotates = Variable("GITHUB_ACTIONS") == "true",
+      .step_summary = std::string(Variable("GITHUB_STEP_SUMMARY"))};
   const int code = splitproof::RunGate(argc, argv, console);
   if (std::cout.flush()) return code;
   std::cerr << argv[0] << ": the output cannot be written\n";

@@ -26,6 +26,8 @@ struct Surroundings {
   std::string input = {};
   bool progress = false;
   bool color = false;
+  bool annotates = false;
+  std::string step_summary = {};
 };
 
 // Runs `my_gate ARGUMENTS`.
@@ -52,7 +54,9 @@ inline Ran RunGate(const std::vector<std::string>& arguments,
                   .err = err,
                   .program = argv[0],
                   .progress = surroundings.progress,
-                  .color = surroundings.color};
+                  .color = surroundings.color,
+                  .annotates = surroundings.annotates,
+                  .step_summary = surroundings.step_summary};
   const int code =
       splitproof::RunGate(static_cast<int>(argv.size()), argv.data(), console);
   return {code, out.str(), err.str()};

@@ -48,7 +48,8 @@ std::vector<std::string> ElementsOf(const std::string& xml) {
   std::vector<std::string> elements, open;
   for (size_t i = 0; i < xml.size(); ++i) {
     const char c = xml[i];
-    EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << i;
+    EXPECT_TRUE(c == '\n' || c == '\t' || static_cast<unsigned char>(c) >= 0x20)
+        << i;
     if (c == '&') {
       EXPECT_LT(xml.find(';', i), i + 8) << xml.substr(i, 20);
     }

@@ -40,7 +40,7 @@ add_test(NAME engines
          WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
 set_tests_properties(engines PROPERTIES LABELS engines)
 
-foreach(check IN ITEMS format includes hygiene corpus errors)
+foreach(check IN ITEMS format includes hygiene corpus errors workflow)
   add_test(NAME lint/${check}
            COMMAND bash scripts/check-${check}
            WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
@@ -49,7 +49,7 @@ endforeach()
 
 # A check that never fails checks nothing: each plants what it must refuse.
 # (scripts/check-tutorials itself, and scripts/check-package, build a project.)
-foreach(check IN ITEMS includes hygiene corpus errors tutorials)
+foreach(check IN ITEMS includes hygiene corpus errors tutorials workflow)
   add_test(NAME lint/${check}-refuses
            COMMAND bash scripts/check-${check} --self-test
            WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
