@@ -212,6 +212,7 @@ class KnownFailures : public testing::Test {
 
   test::Ran Check(const std::string& subject, const std::string& more = "") {
     std::vector<std::string> arguments = {"check", subject, "--budget=quick",
+                                          "--properties=" + properties_,
                                           "--expected-failures=" + path_};
     if (!more.empty()) arguments.push_back(more);
     return test::RunGate(arguments);
@@ -219,9 +220,11 @@ class KnownFailures : public testing::Test {
   void Write(const std::string& text) { std::ofstream(path_) << text; }
   std::string Text() const { return test::ReadFile(path_); }
 
+  // Enough of them, for a test that runs many checks.
+  const std::string properties_ = "split-invariance,prompt";
   const std::string path_ = test::TestPath("known");
-  const std::string fix_ =
-      " --budget='quick' --expected-failures='" + path_ + "' --update\n";
+  const std::string fix_ = " --budget='quick' --properties='" + properties_ +
+                           "' --expected-failures='" + path_ + "' --update\n";
 };
 
 TEST_F(KnownFailures, UpdateListsWhatFailsAndThenTheCheckSucceeds) {
@@ -478,8 +481,8 @@ TEST(Check, TellsAGithubWorkflow) {
                     {.annotates = true, .step_summary = summary});
   EXPECT_THAT(ran.out, HasSubstr("\n::error title=bad split-invariance"));
   EXPECT_THAT(test::ReadFile(summary),
-              AllOf(HasSubstr("before\n### splitproof: 1 subjects"),
-                    HasSubstr("<code>my_gate replay ")));
+              AllOf(HasSubstr("before\n### splitproof: subjects: 1"),
+                    HasSubstr("<code>my&#95;gate replay ")));
   std::filesystem::remove(summary);
   EXPECT_THAT(test::RunGate({"check", "bad", "--budget=quick"}).out,
               Not(HasSubstr("::error")));

@@ -57,8 +57,8 @@ std::string HeadOf(const std::vector<MatrixRow>& rows, const RunInfo& run) {
     failures += row.result.findings.size() - row.expected.size();
     expected += row.expected.size();
   }
-  std::string out = absl::StrCat("### splitproof: ", rows.size(),
-                                 " subjects, failures: ", failures);
+  std::string out = absl::StrCat("### splitproof: subjects: ", rows.size(),
+                                 ", failures: ", failures);
   if (expected > 0) absl::StrAppend(&out, ", expected failures: ", expected);
   if (!run.partial.empty()) {
     absl::StrAppend(&out, "\n\n**Not finished**: ", Plain(run.partial));

@@ -58,7 +58,7 @@ TEST(GithubSummary, IsTheMatrixAndTheFailures) {
   known.expected = {{0, "known"}};
   EXPECT_THAT(
       GithubSummary({Failing("it <b> is|"), known}, kRun),
-      AllOf(StartsWith("### splitproof: 2 subjects, failures: 1, expected "
+      AllOf(StartsWith("### splitproof: subjects: 2, failures: 1, expected "
                        "failures: 1\n\n| subject | split |"),
             HasSubstr("\n| <code>a:x=1,y=2</code> | **failed** | holds |"),
             HasSubstr("\n| <code>a:x=1,y=2</code> | expected failure | "),
