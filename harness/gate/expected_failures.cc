@@ -1,10 +1,12 @@
 #include "harness/gate/expected_failures.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -232,15 +234,19 @@ absl::StatusOr<ExpectedFailures> ExpectedFailures::Parse(
 
 absl::StatusOr<ExpectedFailures> ExpectedFailures::Read(const std::string& path,
                                                         bool may_be_missing) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  if (may_be_missing && !std::filesystem::exists(status)) {
+    return ExpectedFailures();
+  }
   std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() && may_be_missing) return ExpectedFailures();
-  if (!file) {
+  // A folder can be opened, and throws when it is read.
+  if (!file || std::filesystem::is_directory(status)) {
     return absl::InvalidArgumentError(
         absl::StrCat("--expected-failures is ", QuoteForMessage(path),
                      ", which cannot be read; --update makes it"));
   }
-  return Parse(text, path);
+  return Parse({std::istreambuf_iterator<char>(file), {}}, path);
 }
 
 std::vector<ListProblem> ExpectedFailures::Judge(
