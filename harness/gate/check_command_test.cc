@@ -191,8 +191,8 @@ TEST(Check, WhatWasInterruptedIsMarkedInEveryFile) {
   const std::string junit = test::TestPath("xml");
   const std::string report = test::TestPath("report");
   for (const char* subject : {"good:interrupt=INT", "good:interrupt=TERM"}) {
-    const json result =
-        JsonOf({"bad", subject, "--junit=" + junit, "--report=" + report});
+    const json result = JsonOf(
+        {"bad", subject, "--jobs=1", "--junit=" + junit, "--report=" + report});
     EXPECT_EQ(result["exit_code"], kExitNotFinished);
     EXPECT_EQ(result["partial"], "interrupted");
     EXPECT_THAT(test::ReadFile(junit),
@@ -211,7 +211,10 @@ class KnownFailures : public testing::Test {
   ~KnownFailures() override { std::filesystem::remove(path_); }
 
   test::Ran Check(const std::string& subject, const std::string& more = "") {
-    std::vector<std::string> arguments = {"check", subject, "--budget=quick",
+    std::vector<std::string> arguments = {"check",
+                                          subject,
+                                          "--budget=quick",
+                                          "--jobs=1",
                                           "--properties=" + properties_,
                                           "--expected-failures=" + path_};
     if (!more.empty()) arguments.push_back(more);
