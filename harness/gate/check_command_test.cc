@@ -255,17 +255,17 @@ TEST_F(KnownFailures, AFailureThatIsNotListedFailsWithTheFix) {
 TEST_F(KnownFailures, AnEntryThatIsNotTrueFailsWithTheFix) {
   for (const auto& [entry, what] :
        std::vector<std::pair<std::string, std::string>>{
-           {"good/prompt", "it holds for good"},
+           {"good:limit=3/prompt", "it holds for good:limit=3"},
            {"ugly/prompt", "there is no subject \"ugly\""},
            {"*/prompt", "the wildcard may match too much"}}) {
     Write(entry + " \"late\" known\n");
-    const test::Ran ran = Check("good");
+    const test::Ran ran = Check("good:limit=3");
     EXPECT_EQ(ran.code, kExitFailed);
     EXPECT_THAT(
         ran.out,
         AllOf(HasSubstr("\nUNEXPECTED " + path_ + ":1: " + entry + ": " + what),
-              EndsWith("\n  fix:    my_gate check 'good'" + fix_)));
-    EXPECT_EQ(Check("good", "--update").code, kExitHolds);
+              EndsWith("\n  fix:    my_gate check 'good:limit=3'" + fix_)));
+    EXPECT_EQ(Check("good:limit=3", "--update").code, kExitHolds);
     EXPECT_EQ(Text(), "");
   }
 }
@@ -492,8 +492,9 @@ TEST(Check, TellsAGithubWorkflow) {
 }
 
 TEST(Check, SaysWhereItCannotWriteASummary) {
-  const test::Ran ran = test::RunGate({"check", "good:limit=3"},
-                                      {.step_summary = "no-such-folder/a"});
+  const test::Ran ran =
+      test::RunGate({"check", "good:limit=3", "--budget=quick"},
+                    {.step_summary = "no-such-folder/a"});
   EXPECT_EQ(ran.code, kExitHolds);
   EXPECT_EQ(ran.err,
             "my_gate: the summary \"no-such-folder/a\" cannot be written\n");

@@ -3,7 +3,7 @@
 // One file a command; this one knows how they are called and how they exit:
 //
 //   0  everything holds
-//   1  something failed
+//   1  something failed, or the list of expected failures is not true
 //   2  usage or configuration, or nothing was checked: one line on the error
 //      stream says what to do
 //   3  not finished: interrupted, or a process cannot be made
