@@ -45,8 +45,8 @@ TEST(List, IsReadableByPrograms) {
               "parameters": [
                 {"name": "limit", "range": "1..1000", "default": "100",
                  "help": "bytes of a line"},
-                {"name": "interrupt", "range": "false|true",
-                 "default": "false", "help": "raise SIGTERM once"}],
+                {"name": "interrupt", "range": "none|INT|TERM",
+                 "default": "none", "help": "raise this signal once"}],
               "checked": ["good", "good:limit=3"],
               "corpus": ""})"));
   EXPECT_EQ(json["properties"][3]["id"], "prompt");
