@@ -152,6 +152,7 @@ std::string ExplainCase(const Subject& subject, const Case& explained,
                         size_t width) {
   const CaseStory story = TellCase(subject, explained);
   std::vector<StoryText> texts;
+  texts.reserve(story.forms.size());
   for (const FormStory& form : story.forms) {
     texts.emplace_back(form, explained.stream);
   }

@@ -90,6 +90,7 @@ std::string TableRow(const MatrixRow& row) {
 std::vector<std::string> ItemsOf(const std::vector<MatrixRow>& rows,
                                  const RunInfo& run) {
   std::vector<std::string> items;
+  items.reserve(run.problems.size());
   for (const ListProblem& problem : run.problems) {
     items.push_back(absl::StrCat(
         "- ", Code(absl::StrCat(run.expected_failures, ":", problem.line)), " ",

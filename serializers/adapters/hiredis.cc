@@ -164,7 +164,7 @@ class HiredisDecoder::Reader {
 
   // As much as the buffer takes when it is at its fullest with short replies.
   void MakeRoom() {
-    const sds buffer = sdsMakeRoomFor(reader_->buf, kKeptBytes);
+    char* const buffer = sdsMakeRoomFor(reader_->buf, kKeptBytes);
     if (buffer == nullptr) throw std::bad_alloc();
     reader_->buf = buffer;
   }
