@@ -292,6 +292,11 @@ macro(splitproof_add_conformance)
     splitproof_link_counters(${program})
     set_target_properties(${program} PROPERTIES
       RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+    # The gate checks this project's own as well, so that they may be left out.
+    if(splitproof_IS_TOP_LEVEL)
+      set_target_properties(${program} PROPERTIES EXCLUDE_FROM_ALL ON)
+      set_property(GLOBAL APPEND PROPERTY SPLITPROOF_SUITES ${program})
+    endif()
     # In one process, because the tests of a configuration share its check.
     add_test(NAME conformance/${arg_NAME}
              COMMAND ${program}
@@ -400,14 +405,18 @@ endfunction()
 #
 # Writes what scripts/fuzz and scripts/bench read, subjects.tsv at the top of
 # the build folder: kind (subject or mutant), name and corpus folder of each,
-# separated by tabs. Makes the target splitproof_fuzzers: all fuzz targets but
-# the mutants'.
+# separated by tabs. Makes the targets splitproof_fuzzers, all fuzz targets but
+# the mutants', and splitproof_suites, the conformance suites of this project.
 function(splitproof_finish_subjects)
   get_property(manifest GLOBAL PROPERTY SPLITPROOF_MANIFEST)
   file(WRITE "${CMAKE_BINARY_DIR}/subjects.tsv" "${manifest}")
   get_property(fuzzers GLOBAL PROPERTY SPLITPROOF_FUZZERS)
   if(fuzzers)
     add_custom_target(splitproof_fuzzers DEPENDS ${fuzzers})
+  endif()
+  if(splitproof_IS_TOP_LEVEL)
+    get_property(suites GLOBAL PROPERTY SPLITPROOF_SUITES)
+    add_custom_target(splitproof_suites DEPENDS ${suites})
   endif()
   if(NOT splitproof_IS_TOP_LEVEL)
     foreach(file IN ITEMS Dockerfile build.sh project.yaml)
