@@ -37,6 +37,9 @@ cmake_dependent_option(SPLITPROOF_TESTS
                        "Build the conformance suites and the tests" ON
                        "NOT SPLITPROOF_FUZZ" OFF)
 
+set(SPLITPROOF_SUBJECTS "" CACHE STRING
+    "Names of the serializers that are added; empty: all")
+
 set(SPLITPROOF_BUDGET standard CACHE STRING
     "Budget of the gates that ctest runs: quick, standard or deep")
 
