@@ -6,35 +6,24 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "harness/check/properties.h"
 #include "harness/report/finding_text.h"
+#include "serializers/contract/canonical.h"
 
 namespace splitproof {
 namespace {
 
-// The bytes of the UTF-8 character that `text` begins with; 0 where there is
-// none, or one that XML does not allow.
-size_t CharacterSize(std::string_view text) {
-  const auto byte = [&](size_t i) -> uint32_t {
-    return i < text.size() ? static_cast<uint8_t>(text[i]) : 0;
-  };
-  const uint32_t lead = byte(0);
-  if (lead < 0x80) {
-    const bool is_control = lead < 0x20 || lead == 0x7f;
-    return is_control && lead != '\t' && lead != '\n' ? 0 : 1;
+// How many bytes at the front XML 1.0 cannot hold: of a control character, of
+// U+FFFE or U+FFFF, or one that is no UTF-8.
+size_t UnfitSize(std::string_view text, bool is_utf8) {
+  const auto lead = static_cast<uint8_t>(text[0]);
+  if (lead >= 0x80 && !is_utf8) return 1;
+  if (text.starts_with("\xef\xbf\xbe") || text.starts_with("\xef\xbf\xbf")) {
+    return 3;
   }
-  const size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  uint32_t character = lead & (0xff >> (size + 1));
-  for (size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-    character = character << 6 | (byte(i) & 0x3f);
-  }
-  constexpr uint32_t kSmallest[] = {0, 0, 0xa0, 0x800, 0x10000};
-  const bool is_surrogate = character >= 0xd800 && character <= 0xdfff;
-  const bool is_allowed =
-      lead >= 0xc2 && lead <= 0xf4 && character >= kSmallest[size] &&
-      character <= 0x10ffff && !is_surrogate && (character & 0xfffe) != 0xfffe;
-  return is_allowed ? size : 0;
+  const bool is_control = lead < 0x20 || lead == 0x7f;
+  return is_control && lead != '\t' && lead != '\n' ? 1 : 0;
 }
 
 std::string_view EntityOf(char c) {
@@ -54,10 +43,8 @@ std::string_view EntityOf(char c) {
 
 // ` name="value"`. A line break in an attribute would be read as a blank.
 std::string Attribute(std::string_view name, std::string_view value) {
-  std::string text = XmlText(value);
-  for (size_t at; (at = text.find_first_of("\n\t")) != std::string::npos;) {
-    text.replace(at, 1, text[at] == '\n' ? "&#10;" : "&#9;");
-  }
+  const std::string text =
+      absl::StrReplaceAll(XmlText(value), {{"\n", "&#10;"}, {"\t", "&#9;"}});
   return absl::StrCat(" ", std::string(name), "=\"", text, "\"");
 }
 
@@ -220,16 +207,19 @@ TestSuite SuiteOfProblems(const RunInfo& run) {
 }  // namespace
 
 std::string XmlText(std::string_view text) {
+  const bool is_utf8 = IsUtf8(text);
   std::string out;
   while (!text.empty()) {
-    const size_t size = CharacterSize(text);
-    const std::string_view entity = EntityOf(text[0]);
-    if (size == 0) {
-      absl::StrAppendFormat(&out, "\\x%02x", static_cast<uint8_t>(text[0]));
-    } else {
-      out += entity.empty() ? text.substr(0, size) : entity;
+    size_t unfit = UnfitSize(text, is_utf8);
+    if (unfit == 0) {
+      const std::string_view entity = EntityOf(text[0]);
+      out += entity.empty() ? text.substr(0, 1) : entity;
+      text.remove_prefix(1);
     }
-    text.remove_prefix(std::max<size_t>(size, 1));
+    for (; unfit > 0; --unfit) {
+      absl::StrAppendFormat(&out, "\\x%02x", static_cast<uint8_t>(text[0]));
+      text.remove_prefix(1);
+    }
   }
   return out;
 }

@@ -18,7 +18,7 @@
 namespace splitproof {
 
 // `text` for the inside of an element or attribute. Bytes that XML cannot hold
-// (controls, what is no UTF-8) are spelled \xHH.
+// are spelled \xHH: controls, and in text that is no UTF-8 all but ASCII.
 std::string XmlText(std::string_view text);
 
 // XML 1.0 in UTF-8. Times are 0: a check does the same on every machine.

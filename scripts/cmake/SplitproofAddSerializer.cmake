@@ -13,7 +13,8 @@
 #                      when the program starts; linked into all that follow
 #   line_gate          the gate command; a ctest test, label conformance. Here
 #                      and with SPLITPROOF_GATE, one gate has all subjects
-#   line_conformance   GoogleTest suite; a ctest test, label conformance
+#   line_conformance   GoogleTest suite; a ctest test, label conformance. This
+#                      project's are built by the target splitproof_suites
 #   line_replay        runs stored streams through the fuzz target, under any
 #                      compiler; ctest replays the corpus, label replay, and
 #                      the cases in <corpus>/regressions, label regressions

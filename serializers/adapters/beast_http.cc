@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "serializers/adapters/push_events.h"
 #include "serializers/limits.h"
 
 namespace splitproof {
@@ -80,17 +80,9 @@ void AppendCanonical(const BeastMessage& message, std::string& out) {
   }
   out += ',';
   AppendCanonical(static_cast<int64_t>(message.version), out);
-  out += ",{\"$map\":[";
-  const char* separator = "";
-  for (const auto& [name, value] : message.fields) {
-    out += std::exchange(separator, ",");
-    out += '[';
-    AppendCanonical(name, out);
-    out += ',';
-    AppendCanonical(value, out);
-    out += ']';
-  }
-  out += "]},";
+  out += ',';
+  AppendCanonicalMap(message.fields, out);
+  out += ',';
   AppendCanonical(message.body, out);
   out += "]}";
 }
@@ -152,11 +144,7 @@ class BeastHttpDecoder::Connection {
 
   static void Refuse(const error_code& code, uint64_t end,
                      PushSink<BeastMessage>& sink) {
-    sink.Error({.kind = KindOf(code),
-                .status = absl::InvalidArgumentError(code.message()),
-                .remainder = {},
-                .fatal = true},
-               end);
+    RefuseStream(sink, KindOf(code), code.message(), end);
   }
 
   // Bytes of the stream that have been used.

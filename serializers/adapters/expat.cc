@@ -12,8 +12,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "absl/status/status.h"
-#include "absl/strings/string_view.h"
+#include "serializers/adapters/push_events.h"
 #include "serializers/limits.h"
 
 namespace splitproof {
@@ -55,20 +54,6 @@ XmlEvent::Attributes AttributesOf(const XML_Char** items) {
   }
   std::sort(attributes.begin(), attributes.end());
   return attributes;
-}
-
-void AppendCanonicalMap(const XmlEvent::Attributes& attributes,
-                        std::string& out) {
-  out += "{\"$map\":[";
-  for (const auto& [name, value] : attributes) {
-    if (out.back() == ']') out += ',';
-    out += '[';
-    AppendCanonical(name, out);
-    out += ',';
-    AppendCanonical(value, out);
-    out += ']';
-  }
-  out += "]}";
 }
 
 }  // namespace
@@ -142,8 +127,8 @@ class ExpatDecoder::Document {
         sink, [&] { return XML_Parse(parser_.get(), nullptr, 0, XML_TRUE); });
     if (ok) return;
     if (IsUnfinished(XML_GetErrorCode(parser_.get()))) {
-      Refuse(sink, ErrorKind::kTruncated, "the stream ended in a document",
-             received_);
+      RefuseStream(sink, ErrorKind::kTruncated,
+                   "the stream ended in a document", received_);
     } else {
       Fail(sink);
     }
@@ -189,12 +174,12 @@ class ExpatDecoder::Document {
     if (!Run(sink, call)) {
       Fail(sink);
     } else if (HoldsJunk()) {
-      Refuse(sink, ErrorKind::kMalformed,
-             XML_ErrorString(XML_ERROR_JUNK_AFTER_DOC_ELEMENT),
-             *after_document_ + 1);
+      RefuseStream(sink, ErrorKind::kMalformed,
+                   XML_ErrorString(XML_ERROR_JUNK_AFTER_DOC_ELEMENT),
+                   *after_document_ + 1);
     } else if (over_limit && ScanAll(sink)) {
-      Refuse(sink, ErrorKind::kLimit, "the document is over the limit",
-             limit_ + 1);
+      RefuseStream(sink, ErrorKind::kLimit, "the document is over the limit",
+                   limit_ + 1);
     }
   }
 
@@ -233,17 +218,8 @@ class ExpatDecoder::Document {
   void Fail(PushSink<XmlEvent>& sink) const {
     const XML_Error code = XML_GetErrorCode(parser_.get());
     const uint64_t at = after_document_.value_or(Position());
-    Refuse(sink, KindOf(code), XML_ErrorString(code),
-           std::min(at + 1, uint64_t{received_}));
-  }
-
-  static void Refuse(PushSink<XmlEvent>& sink, ErrorKind kind,
-                     absl::string_view reason, uint64_t end) {
-    sink.Error({.kind = kind,
-                .status = absl::InvalidArgumentError(reason),
-                .remainder = {},
-                .fatal = true},
-               end);
+    RefuseStream(sink, KindOf(code), XML_ErrorString(code),
+                 std::min(at + 1, uint64_t{received_}));
   }
 
   // Where the current token begins and ends in the stream. While an entity is

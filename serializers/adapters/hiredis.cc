@@ -13,11 +13,10 @@ extern "C" {
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "serializers/adapters/push_events.h"
 #include "serializers/limits.h"
 
 namespace splitproof {
@@ -117,8 +116,8 @@ class HiredisDecoder::Reader {
     while (!chunk.empty()) {
       const size_t rest = limit_ - (received_ - start_);
       if (rest == 0) {
-        Refuse(sink, ErrorKind::kLimit, "the reply is over the limit",
-               received_ + 1);
+        RefuseStream(sink, ErrorKind::kLimit, "the reply is over the limit",
+                     received_ + 1);
         return;
       }
       const Bytes piece = chunk.substr(0, rest);
@@ -135,8 +134,8 @@ class HiredisDecoder::Reader {
 
   void Finish(PushSink<RedisReply>& sink) const {
     if (start_ == received_) return;
-    Refuse(sink, ErrorKind::kTruncated, "the stream ended in a reply",
-           received_);
+    RefuseStream(sink, ErrorKind::kTruncated, "the stream ended in a reply",
+                 received_);
   }
 
   std::string Digest() const {
@@ -189,16 +188,16 @@ class HiredisDecoder::Reader {
   void Fail(Bytes piece, PushSink<RedisReply>& sink) const {
     const absl::string_view reason = reader_->errstr;
     if (over_elements_) {
-      Refuse(sink, ErrorKind::kLimit, "the array has too many elements",
-             item_end_);
+      RefuseStream(sink, ErrorKind::kLimit, "the array has too many elements",
+                   item_end_);
     } else if (reader_->err == REDIS_ERR_OOM) {
       throw std::bad_alloc();
     } else if (reason.find("as reply type byte") != absl::string_view::npos) {
-      Refuse(sink, ErrorKind::kMalformed, reason, item_end_ + 1);
+      RefuseStream(sink, ErrorKind::kMalformed, reason, item_end_ + 1);
     } else if (reason.find("nested") != absl::string_view::npos) {
-      Refuse(sink, ErrorKind::kLimit, reason, item_end_ + 1);
+      RefuseStream(sink, ErrorKind::kLimit, reason, item_end_ + 1);
     } else {
-      Refuse(sink, ErrorKind::kMalformed, reason, EndOfLine(piece));
+      RefuseStream(sink, ErrorKind::kMalformed, reason, EndOfLine(piece));
     }
   }
 
@@ -213,15 +212,6 @@ class HiredisDecoder::Reader {
       lf = piece.find('\n', lf + 1);
     }
     return lf == Bytes::npos ? received_ : begin + lf + 1;
-  }
-
-  static void Refuse(PushSink<RedisReply>& sink, ErrorKind kind,
-                     absl::string_view reason, uint64_t end) {
-    sink.Error({.kind = kind,
-                .status = absl::InvalidArgumentError(reason),
-                .remainder = {},
-                .fatal = true},
-               end);
   }
 
   // The place in the stream of a place in the reader's buffer.

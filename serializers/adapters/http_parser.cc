@@ -8,28 +8,14 @@
 #include <string_view>
 #include <utility>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+#include "serializers/adapters/push_events.h"
 #include "serializers/limits.h"
 
 namespace splitproof {
 namespace {
 
 constexpr size_t kMaxHead = size_t{32} << 10;
-
-void AppendFields(const HttpParserMessage::Fields& fields, std::string& out) {
-  out += "{\"$map\":[";
-  for (const auto& [name, value] : fields) {
-    if (out.back() == ']') out += ',';
-    out += '[';
-    AppendCanonical(name, out);
-    out += ',';
-    AppendCanonical(value, out);
-    out += ']';
-  }
-  out += "]}";
-}
 
 void AppendStartLine(const HttpParserMessage& message, std::string& out) {
   if (message.method.empty()) {
@@ -59,14 +45,14 @@ void AppendCanonical(const HttpParserMessage& message, std::string& out) {
   out += "{\"$tuple\":[";
   AppendStartLine(message, out);
   out += ',';
-  AppendFields(message.headers, out);
+  AppendCanonicalMap(message.headers, out);
   out += ',';
   AppendCanonical(message.body, out);
   out += ',';
   out += FlagsOf(message);
   if (!message.trailers.empty()) {
     out += ',';
-    AppendFields(message.trailers, out);
+    AppendCanonicalMap(message.trailers, out);
   }
   out += "]}";
 }
@@ -95,8 +81,8 @@ class HttpParserDecoder::Parser {
     while (!chunk.empty() && !is_upgraded_) {
       const size_t rest = limit_ - (received_ - start_);
       if (rest == 0) {
-        Refuse(sink, ErrorKind::kLimit, "the message is over the limit",
-               received_ + 1);
+        RefuseStream(sink, ErrorKind::kLimit, "the message is over the limit",
+                     received_ + 1);
         return;
       }
       const size_t head_rest = std::max<size_t>(head_ - HeadSize(), 1);
@@ -114,8 +100,8 @@ class HttpParserDecoder::Parser {
     if (HTTP_PARSER_ERRNO(&parser_) == HPE_PAUSED) {
       Complete(sink);
     } else if (HTTP_PARSER_ERRNO(&parser_) != HPE_OK) {
-      Refuse(sink, ErrorKind::kTruncated, "the stream ended in a message",
-             received_);
+      RefuseStream(sink, ErrorKind::kTruncated, "the stream ended in a message",
+                   received_);
     }
   }
 
@@ -153,12 +139,13 @@ class HttpParserDecoder::Parser {
   bool Judge(PushSink<HttpParserMessage>& sink) {
     const http_errno error = HTTP_PARSER_ERRNO(&parser_);
     if (error != HPE_OK && error != HPE_PAUSED) {
-      Refuse(sink, ErrorKind::kMalformed, http_errno_description(error),
-             received_ + 1);
+      RefuseStream(sink, ErrorKind::kMalformed, http_errno_description(error),
+                   received_ + 1);
       return false;
     }
     if (HeadSize() > head_) {
-      Refuse(sink, ErrorKind::kLimit, "the head is over the limit", received_);
+      RefuseStream(sink, ErrorKind::kLimit, "the head is over the limit",
+                   received_);
       return false;
     }
     if (error == HPE_PAUSED) Complete(sink);
@@ -178,15 +165,6 @@ class HttpParserDecoder::Parser {
     message_ = {};
     in_value_ = true;
     in_trailers_ = false;
-  }
-
-  static void Refuse(PushSink<HttpParserMessage>& sink, ErrorKind kind,
-                     absl::string_view reason, uint64_t end) {
-    sink.Error({.kind = kind,
-                .status = absl::InvalidArgumentError(reason),
-                .remainder = {},
-                .fatal = true},
-               end);
   }
 
   // Bytes of the message that are not of its body.

@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/strings/string_view.h"
+#include "serializers/adapters/push_events.h"
 #include "serializers/limits.h"
 
 namespace splitproof {
@@ -84,15 +83,6 @@ msgpack::unpack_limit LimitsOf(const MsgpackUnpackerOptions& options) {
           options.string, options.string, options.depth};
 }
 
-void Refuse(PushSink<DataValue>& sink, ErrorKind kind, absl::string_view reason,
-            uint64_t end) {
-  sink.Error({.kind = kind,
-              .status = absl::InvalidArgumentError(reason),
-              .remainder = {},
-              .fatal = true},
-             end);
-}
-
 }  // namespace
 
 class MsgpackUnpackerDecoder::Connection {
@@ -117,8 +107,8 @@ class MsgpackUnpackerDecoder::Connection {
     while (nbytes > 0) {
       const uint64_t room = start_ + limit_ - received_;
       if (room == 0) {
-        return Refuse(sink, ErrorKind::kLimit, "the object is over the limit",
-                      received_ + 1);
+        return RefuseStream(sink, ErrorKind::kLimit,
+                            "the object is over the limit", received_ + 1);
       }
       const Bytes shown(unpacker_.buffer(), std::min<uint64_t>(nbytes, room));
       unpacker_.buffer_consumed(shown.size());
@@ -130,8 +120,8 @@ class MsgpackUnpackerDecoder::Connection {
 
   void Finish(PushSink<DataValue>& sink) const {
     if (received_ == start_) return;
-    Refuse(sink, ErrorKind::kTruncated, "the stream ended in an object",
-           received_);
+    RefuseStream(sink, ErrorKind::kTruncated, "the stream ended in an object",
+                 received_);
   }
 
  private:
@@ -147,11 +137,12 @@ class MsgpackUnpackerDecoder::Connection {
       Keep(shown);
       return true;
     } catch (const msgpack::parse_error& error) {
-      Refuse(sink, ErrorKind::kMalformed, error.what(),
-             received_ - unpacker_.nonparsed_size() + 1);
+      RefuseStream(sink, ErrorKind::kMalformed, error.what(),
+                   received_ - unpacker_.nonparsed_size() + 1);
     } catch (const msgpack::size_overflow& error) {
       Keep(shown);
-      Refuse(sink, ErrorKind::kLimit, error.what(), start_ + RefusedBytes());
+      RefuseStream(sink, ErrorKind::kLimit, error.what(),
+                   start_ + RefusedBytes());
     }
     return false;
   }

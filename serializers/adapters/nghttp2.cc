@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "serializers/adapters/push_events.h"
 #include "serializers/limits.h"
 
 namespace splitproof {
@@ -36,21 +36,6 @@ void AppendNumbers(const std::vector<int64_t>& numbers, std::string& out) {
     AppendCanonical(number, out);
   }
   out += ']';
-}
-
-void AppendFields(
-    const std::vector<std::pair<std::string, std::string>>& fields,
-    std::string& out) {
-  out += "{\"$map\":[";
-  for (const auto& [name, value] : fields) {
-    if (out.back() == ']') out += ',';
-    out += '[';
-    AppendCanonical(name, out);
-    out += ',';
-    AppendCanonical(value, out);
-    out += ']';
-  }
-  out += "]}";
 }
 
 // Of what fails for lack of memory only.
@@ -174,7 +159,7 @@ void AppendCanonical(const Http2Event& event, std::string& out) {
   }
   if (!event.fields.empty()) {
     out += ',';
-    AppendFields(event.fields, out);
+    AppendCanonicalMap(event.fields, out);
   }
   if (!event.bytes.empty()) {
     out += ',';
@@ -214,12 +199,9 @@ class Nghttp2Decoder::Connection {
     const bool between_frames =
         part_ == Part::kHead && head_.empty() && !in_header_ && has_told_;
     if (between_frames || received_ == 0) return;
-    sink.Error({.kind = ErrorKind::kTruncated,
-                .status = absl::InvalidArgumentError(
-                    "the stream ended in a frame, a header or the preface"),
-                .remainder = {},
-                .fatal = true},
-               received_);
+    RefuseStream(sink, ErrorKind::kTruncated,
+                 "the stream ended in a frame, a header or the preface",
+                 received_);
   }
 
  private:
@@ -334,11 +316,7 @@ class Nghttp2Decoder::Connection {
   }
 
   void Refuse(PushSink<Http2Event>& sink) const {
-    sink.Error({.kind = fault_->kind,
-                .status = absl::InvalidArgumentError(fault_->reason),
-                .remainder = {},
-                .fatal = true},
-               received_);
+    RefuseStream(sink, fault_->kind, fault_->reason, received_);
   }
 
   // To be called after the library. What a callback throws must not cross C

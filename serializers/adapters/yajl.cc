@@ -11,9 +11,9 @@
 #include <string_view>
 #include <utility>
 
-#include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "serializers/adapters/push_events.h"
 #include "serializers/limits.h"
 
 namespace splitproof {
@@ -127,8 +127,8 @@ class YajlDecoder::Parser {
                                       : status;
     });
     if (!ok) {
-      Refuse(sink, ErrorKind::kTruncated, "the stream ended in a value",
-             received_);
+      RefuseStream(sink, ErrorKind::kTruncated, "the stream ended in a value",
+                   received_);
     } else if (last_number_) {
       sink.Packet(*last_number_, event_end_);
     }
@@ -151,7 +151,8 @@ class YajlDecoder::Parser {
   // Reports what ended the parse of `chunk`, the last one.
   void Fail(Bytes chunk, PushSink<JsonEvent>& sink) {
     if (over_depth_) {
-      Refuse(sink, ErrorKind::kLimit, "too many arrays and maps", Position());
+      RefuseStream(sink, ErrorKind::kLimit, "too many arrays and maps",
+                   Position());
       return;
     }
     const std::string reason = Reason();
@@ -159,7 +160,7 @@ class YajlDecoder::Parser {
     if (over_limit_ || end - event_end_ > limit_) {
       RefuseOverLimit(sink);
     } else {
-      Refuse(sink, ErrorKind::kMalformed, reason, end);
+      RefuseStream(sink, ErrorKind::kMalformed, reason, end);
     }
   }
 
@@ -179,17 +180,8 @@ class YajlDecoder::Parser {
   }
 
   void RefuseOverLimit(PushSink<JsonEvent>& sink) const {
-    Refuse(sink, ErrorKind::kLimit, "the token is over the limit",
-           event_end_ + limit_ + 1);
-  }
-
-  static void Refuse(PushSink<JsonEvent>& sink, ErrorKind kind,
-                     absl::string_view reason, uint64_t end) {
-    sink.Error({.kind = kind,
-                .status = absl::InvalidArgumentError(reason),
-                .remainder = {},
-                .fatal = true},
-               end);
+    RefuseStream(sink, ErrorKind::kLimit, "the token is over the limit",
+                 event_end_ + limit_ + 1);
   }
 
   // How far in the stream yajl has parsed.
