@@ -152,6 +152,15 @@ absl::StatusOr<int> ReplayOne(const ReplayOptions& options, Console& console) {
       "nothing was checked: no chosen property applies; choose another");
 }
 
+// Why a case of which nothing was checked was not: that of its first property.
+std::string WhyNotChecked(const SubjectResult& result) {
+  const auto first =
+      absl::c_find_if(result.properties, [](const PropertyResult& property) {
+        return property.verdict == Verdict::kNotApplicable;
+      });
+  return first == result.properties.end() ? "" : first->reason;
+}
+
 // Says in a line how a case came out, and more if it failed.
 absl::StatusOr<int> ReplayKept(const KeptCase& kept,
                                const ReplayOptions& options, Console& console) {
@@ -169,8 +178,9 @@ absl::StatusOr<int> ReplayKept(const KeptCase& kept,
     console.out << "holds now\n";
     return kExitHolds;
   }
-  console.out << "was not checked: its property does not apply to the subject; "
-                 "choose others with --properties\n";
+  console.out << "was not checked: its property does not apply ("
+              << WhyNotChecked(*result)
+              << "); choose others with --properties\n";
   return kExitUsage;
 }
 

@@ -163,7 +163,9 @@ TEST(ReplayOfFile, WhosePropertyDoesNotApplyIsNoSuccess) {
   const test::Ran ran =
       test::RunGate({"replay", WriteCase("other", kHolding), path});
   EXPECT_EQ(ran.code, kExitUsage);
-  EXPECT_THAT(ran.out, HasSubstr(path + ": was not checked: "));
+  EXPECT_THAT(ran.out,
+              HasSubstr(path + ": was not checked: its property does not apply "
+                               "(the subject has one form only)"));
 }
 
 TEST(ReplayOfFile, RefusesOptionsThatTheFileAnswers) {
