@@ -20,6 +20,10 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
+# What is built names no folder of the machine it was built on: __FILE__, which
+# checks print, begins at the top of the project.
+add_compile_options("-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
+
 if(SPLITPROOF_SANITIZE)
   add_compile_options(-fsanitize=${SPLITPROOF_SANITIZE}
                       -fno-sanitize-recover=all -fno-omit-frame-pointer)
