@@ -1,7 +1,7 @@
-// The fuzz target of any mutant, which SPLITPROOF_FUZZ_SUBJECT names. Without
-// that: prints those that are measured, name, the property that is expected to
-// kill it and difficulty: all whose bug is in how a stream is cut, what remains
-// of it, stale bytes or kept views.
+// The fuzz target of any mutant of a class, which SPLITPROOF_FUZZ_SUBJECT
+// names. Without that: prints those that are measured, name, the property that
+// is expected to kill it and difficulty: all whose bug is in how a stream is
+// cut, what remains of it, stale bytes or kept views.
 
 #include <array>
 #include <cstdio>
@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "absl/algorithm/container.h"
+#include "fuzz/mutants_of_class.h"
 #include "harness/fuzz.h"
-#include "harness/mutants/all_mutants.h"
 
 namespace splitproof {
 namespace {
@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 5> kMeasured = {
     "no-stale-read", "no-kept-alias"};
 
 [[noreturn]] void List() {
-  for (const mutants::Mutant& mutant : mutants::AllMutants()) {
+  for (const mutants::Mutant& mutant : MutantsOfClass()) {
     if (mutant.wild || !absl::c_linear_search(kMeasured, mutant.killed_by)) {
       continue;
     }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "fuzz/mutants_of_class.h"
 #include "harness/check/registry.h"
 #include "harness/recv/instruments.h"
 #include "harness/recv/schedule.h"
