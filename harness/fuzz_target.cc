@@ -218,14 +218,16 @@ void FuzzTarget::CheckEverything(const Choice& choice, const Schedule& schedule,
     checker = std::make_unique<CaseChecker>(
         *configured.subject, choice.recv_size, CaseChecker::Options());
   }
-  checker->SetStream(input.stream);
-  checker->Check(schedule, [&](const Violation& violation) {
+  const auto report = [&](const Violation& violation) {
     Report(violation, *configured.subject,
            {.subject = configured.subject->name(),
             .stream = std::string(input.stream),
-            .schedule = schedule,
+            .schedule = violation.schedule.value_or(schedule),
             .recv_size = choice.recv_size});
-  });
+  };
+  checker->SetStream(input.stream);
+  checker->Check(schedule, report);
+  checker->CheckStream(/*thorough=*/false, report);
 }
 
 // Reports a violation as the gate does: first as it was found, since making it

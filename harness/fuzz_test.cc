@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "harness/check/case_file.h"
@@ -84,11 +85,33 @@ class EndsEarly : public mutants::ToyLines {
   Deserializer IncrementalDeserialize() const { return {}; }
 };
 
+// Numbers the lines of a connection: no cut changes that.
+class Numbers : public mutants::ToyLines {
+ public:
+  class Deserializer {
+   public:
+    Step<std::string> Feed(Bytes chunk) {
+      Step<std::string> step = line_.Feed(chunk);
+      if (auto* line = step.decoded()) {
+        absl::StrAppend(&line->packet, ++lines_);
+      }
+      return step;
+    }
+    void Reset() { line_ = {}; }
+
+   private:
+    mutants::PlainLineDeserializer line_;
+    int lines_ = 0;
+  };
+  Deserializer IncrementalDeserialize() const { return {}; }
+};
+
 const bool kRegistered =
     internal::RegisterType<Sound>("sound", "corpus/line", {""}) &&
     internal::RegisterType<Configurable>("both", "", {"sound=true", ""}) &&
     internal::RegisterType<mutants::SplitTerminator>("split", "", {""}) &&
     internal::RegisterType<EndsEarly>("ends-early", "", {""}) &&
+    internal::RegisterType<Numbers>("numbers", "", {""}) &&
     internal::RegisterType<mutants::PeeksBehind>("peeks", "", {""}) &&
     internal::RegisterType<mutants::KeptView>("keeps", "", {""});
 
@@ -130,6 +153,10 @@ TEST(FuzzTargetDeathTest, FindsAStaleReadSoon) {
 
 TEST(FuzzTargetDeathTest, ChecksMoreThanItComparesNowAndThen) {
   EXPECT_DEATH(Fuzz("keeps", 500), "no-kept-alias");
+}
+
+TEST(FuzzTargetDeathTest, ChecksWhatHoldsOfAStreamHoweverItIsCut) {
+  EXPECT_DEATH(Fuzz("numbers", 500), "reuse-equals-fresh");
 }
 
 TEST(FuzzTargetDeathTest, SaysHowToReplay) {
