@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -18,6 +19,7 @@ using Kind = ScheduleStep::Kind;
 
 constexpr size_t kStrideMax = 8;
 constexpr size_t kCutsMax = 4096;
+constexpr size_t kStretchMin = 8;
 // The bytes of a trailer without its steps.
 constexpr size_t kTrailerBytes = 8;
 
@@ -339,6 +341,19 @@ void SpoilByte(Draft& draft, const FuzzMaterial& material, Random& random) {
   }
 }
 
+// A byte repeated, since buffers, limits and counters end at lengths that few
+// packets have by themselves: powers of two, one more or less.
+void StretchByte(Draft& draft, size_t size_max, Random& random) {
+  const size_t taken = draft.stream.size() + kTrailerBytes;
+  if (draft.stream.empty() || taken + kStretchMin > size_max) return;
+  const size_t at = random.Uniform(draft.stream.size());
+  const size_t exponent = random.Between(std::bit_width(kStretchMin),
+                                         std::bit_width(size_max - taken));
+  const size_t power = size_t{1} << (exponent - 1);
+  draft.InsertBytes(
+      at, std::string(random.Between(power - 1, power + 1), draft.stream[at]));
+}
+
 void CutOffEnd(Draft& draft, Random& random) {
   draft.RemoveBytes(random.Uniform(draft.stream.size() + 1),
                     draft.stream.size());
@@ -358,7 +373,7 @@ void MutateStream(Draft& draft, size_t size_max,
 void ChangeStream(Draft& draft, const FuzzMaterial& material, size_t size_max,
                   Random& random, FuzzMutator::ByteMutator mutate_bytes) {
   const bool empty = draft.stream.empty() && !material.frames.empty();
-  switch (empty ? 0 : random.Uniform(10)) {
+  switch (empty ? 0 : random.Uniform(11)) {
     case 0:
     case 1:
       return InsertPacket(draft, material, random);
@@ -372,6 +387,8 @@ void ChangeStream(Draft& draft, const FuzzMaterial& material, size_t size_max,
       return SpoilByte(draft, material, random);
     case 6:
       return CutOffEnd(draft, random);
+    case 7:
+      return StretchByte(draft, size_max, random);
     default:
       return MutateStream(draft, size_max, mutate_bytes);
   }

@@ -9,9 +9,9 @@
 //                  an end of it; a fault added, moved or taken out; another
 //                  capacity (recv size) or configuration (limit); or
 //   the stream     a known packet put in; one repeated, swapped with the next
-//   or
-//                  taken out; a byte spoiled, the end cut off; or whatever the
-//                  fuzzer itself does to bytes, on the stream alone
+//                  or taken out; a byte spoiled, or stretched to a run of about
+//                  a power of two; the end cut off; or whatever the fuzzer
+//                  itself does to bytes, on the stream alone
 //
 // and everything else stays as it was: cuts stay beside the bytes they were
 // beside. A new input is the old one with one to four of these.

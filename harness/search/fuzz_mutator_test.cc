@@ -151,6 +151,19 @@ TEST(FuzzMutator, ChangesTheStreamAndKeepsCutsBesideTheirBytes) {
   EXPECT_TRUE(is("one\r\n", "")) << "the end cut off";
 }
 
+TEST(FuzzMutator, StretchesAByteToAboutAPowerOfTwo) {
+  std::set<size_t> runs;
+  for (const std::string& mutant : MutantsOf(InputOf("a\r\n", "1"), 1024)) {
+    const Bytes stream = DecodeFuzzInput(mutant).stream;
+    runs.insert(std::min(stream.find_first_not_of('a'), stream.size()));
+  }
+  for (const size_t power : {8, 16, 32, 64, 128, 256, 512}) {
+    for (const size_t more : {power - 1, power, power + 1}) {
+      EXPECT_TRUE(runs.contains(1 + more)) << more;
+    }
+  }
+}
+
 TEST(FuzzMutator, TriesEveryCapacityAndConfiguration) {
   std::set<int> configurations;
   std::set<size_t> recv_sizes;
