@@ -114,6 +114,7 @@ size_t MutateFuzzInput(const FuzzTarget& target, std::span<uint8_t> data,
 
 size_t CrossFuzzInputs(const FuzzTarget& target, Bytes a, Bytes b,
                        std::span<uint8_t> out, unsigned seed) {
+  if (!target.mutates()) return 0;
   return CopyTo(out, target.mutator().CrossOver(a, b, out.size(), seed));
 }
 

@@ -42,7 +42,8 @@ int InitializeFuzzer(FuzzTarget& target, int argc, const char* const* argv);
 // libFuzzer's own mutator, null under another engine.
 using EngineMutator = size_t (*)(uint8_t* data, size_t size, size_t size_max);
 
-// For LLVMFuzzerCustomMutator and LLVMFuzzerCustomCrossOver.
+// For LLVMFuzzerCustomMutator and LLVMFuzzerCustomCrossOver, where 0 leaves it
+// to the engine.
 size_t MutateFuzzInput(const FuzzTarget& target, std::span<uint8_t> data,
                        size_t size, unsigned seed, EngineMutator mutate);
 size_t CrossFuzzInputs(const FuzzTarget& target, Bytes a, Bytes b,

@@ -316,6 +316,12 @@ TEST(FuzzTarget, MutatesWithAndWithoutTheEnginesHelp) {
                       1, reverse),
       3u);
   EXPECT_EQ(data, "cba");
+  std::string crossed(8, '\0');
+  EXPECT_EQ(
+      CrossFuzzInputs(
+          target, "ab", "cd",
+          {reinterpret_cast<uint8_t*>(crossed.data()), crossed.size()}, 1),
+      0u);
 }
 
 TEST(FuzzTargetDeathTest, WritesSeedsAndDictionary) {
