@@ -182,6 +182,7 @@ class BeastHttpDecoder::ConnectionOf final : public Connection {
 
   size_t ParseSome(Bytes bytes, PushSink<BeastMessage>& sink) override {
     if (!parser_) Start(parser_.emplace());
+    if (this->options().as_is) return ParseAsIs(bytes, sink);
     if (parser_->is_header_done() && !parser_->chunked()) {
       return ParseBody(bytes, sink);
     }
@@ -224,6 +225,15 @@ class BeastHttpDecoder::ConnectionOf final : public Connection {
     parser.eager(true);
     parser.header_limit(static_cast<uint32_t>(this->options().header_limit));
     parser.body_limit(this->options().body_limit);
+  }
+
+  // What an application does that reads from a socket.
+  size_t ParseAsIs(Bytes bytes, PushSink<BeastMessage>& sink) {
+    error_code code;
+    const size_t used = Put(*parser_, bytes, code);
+    if (!code || code == http::error::need_more) return used;
+    this->Refuse(code, this->used() + used, sink);
+    return 0;
   }
 
   // Shows the parser a header that is complete. Nothing if it was refused.
@@ -324,6 +334,7 @@ absl::StatusOr<BeastHttpDecoder> BeastHttpDecoder::FromParameters(
                   "bytes of a header, and of what is around chunks, at most");
   parameters.Size("body_limit", 1, kMaxLimit, &options.body_limit,
                   "bytes of a body, at most");
+  AsIsParameter(parameters, &options.as_is);
   if (!parameters.status().ok()) return parameters.status();
   return BeastHttpDecoder(options);
 }

@@ -78,6 +78,8 @@ struct BeastHttpOptions {
   // Bytes of a body, at most; 1 to 2^30. Beast reserves as many as a field
   // declares.
   size_t body_limit = size_t{1} << 20;
+  // put() is shown whatever there is, and an error is behind what it has used.
+  bool as_is = false;
 };
 
 // Messages one after the other, also behind one that asks to close or to

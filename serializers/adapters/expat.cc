@@ -77,6 +77,7 @@ class ExpatDecoder::Document {
  public:
   explicit Document(const ExpatOptions& options)
       : limit_(std::min(options.limit, kMaxLimit)),
+        as_is_(options.as_is),
         parser_(options.namespaces ? XML_ParserCreateNS(nullptr, ' ')
                                    : XML_ParserCreate(nullptr)) {
     if (parser_ == nullptr) throw std::bad_alloc();
@@ -111,7 +112,7 @@ class ExpatDecoder::Document {
 
   void Commit(size_t nbytes, PushSink<XmlEvent>& sink) {
     const int accepted = Accept(nbytes);
-    if (received_ == 1 && accepted == 1 && nbytes == 1) {
+    if (received_ == 1 && accepted == 1 && nbytes == 1 && !as_is_) {
       first_ = window_.front();
       return;
     }
@@ -244,12 +245,15 @@ class ExpatDecoder::Document {
 
   // Reports an event, after the text before it.
   void Tell(const XmlEvent& event) {
-    if (!text_.text.empty()) {
-      sink_->Packet(text_, text_end_);
-      text_.text.clear();
-    }
+    TellText();
     if (after_document_) after_document_ = EndOfToken();
     sink_->Packet(event, EndOfToken());
+  }
+
+  void TellText() {
+    if (text_.text.empty()) return;
+    sink_->Packet(text_, text_end_);
+    text_.text.clear();
   }
 
   // An element begins. The outermost one shows what a `<` looks like: it is two
@@ -262,7 +266,7 @@ class ExpatDecoder::Document {
 
   // An element ends. After the outermost one, expat tells of spaces as well.
   void Leave() {
-    if (--depth_ > 0) return;
+    if (--depth_ > 0 || as_is_) return;
     after_document_ = EndOfToken();
     XML_SetDefaultHandlerExpand(parser_.get(), OnSpaceAfterDocument);
   }
@@ -270,6 +274,7 @@ class ExpatDecoder::Document {
   void AddText(Bytes piece) {
     text_.text.append(piece);
     text_end_ = EndOfToken();
+    if (as_is_) TellText();
   }
 
   // Runs the body of a callback; `self` is expat's user data.
@@ -356,6 +361,7 @@ class ExpatDecoder::Document {
   }
 
   size_t limit_;
+  bool as_is_;
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser> parser_;
   size_t received_ = 0;        // Bytes of the document.
   std::optional<char> first_;  // Received and not parsed yet.
@@ -384,6 +390,7 @@ absl::StatusOr<ExpatDecoder> ExpatDecoder::FromParameters(
                   "names are \"uri name\", prefixes must be declared");
   parameters.Size("limit", 1, kMaxLimit, &options.limit,
                   "bytes of a document, at most");
+  AsIsParameter(parameters, &options.as_is);
   if (!parameters.status().ok()) return parameters.status();
   return ExpatDecoder(options);
 }

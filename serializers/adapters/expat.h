@@ -78,6 +78,9 @@ struct ExpatOptions {
   // token, which may be as long as the document. How far entities expand is
   // limited by expat.
   size_t limit = size_t{64} << 20;
+  // Pieces of text are events, an error is where expat points at, and the first
+  // byte does not wait.
+  bool as_is = false;
 };
 
 // One document for each connection. Errors are fatal: `malformed`; `limit` for

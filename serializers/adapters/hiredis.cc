@@ -95,9 +95,10 @@ class HiredisDecoder::Reader {
   explicit Reader(const HiredisOptions& options)
       : limit_(std::min(options.limit, kMaxLimit)),
         elements_(std::min(options.elements, kMaxElements)),
+        as_is_(options.as_is),
         reader_(redisReaderCreate()) {
     if (reader_ == nullptr) throw std::bad_alloc();
-    MakeRoom();
+    if (!as_is_) MakeRoom();
     make_ = *reader_->fn;
     noting_ = {.createString = OnString,
                .createArray = OnArray,
@@ -204,6 +205,7 @@ class HiredisDecoder::Reader {
   // Where the first line of the item ends that begins at item_end_: its LF is
   // in `piece`, and the CR before it is no earlier than after the type byte.
   uint64_t EndOfLine(Bytes piece) const {
+    if (as_is_) return received_;
     const uint64_t begin = received_ - piece.size();
     size_t lf = piece.find('\n');
     while (lf != Bytes::npos) {
@@ -251,6 +253,7 @@ class HiredisDecoder::Reader {
 
   size_t limit_;
   size_t elements_;
+  bool as_is_;
   std::unique_ptr<redisReader, FreeReader> reader_;
   redisReplyObjectFunctions make_;    // hiredis's own.
   redisReplyObjectFunctions noting_;  // Those above.
@@ -274,6 +277,7 @@ absl::StatusOr<HiredisDecoder> HiredisDecoder::FromParameters(
                   "bytes of a reply, at most");
   parameters.Size("elements", 1, kMaxElements, &options.elements,
                   "elements that an array may announce, at most");
+  AsIsParameter(parameters, &options.as_is);
   if (!parameters.status().ok()) return parameters.status();
   return HiredisDecoder(options);
 }

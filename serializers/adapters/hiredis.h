@@ -62,6 +62,9 @@ struct HiredisOptions {
   // Elements that one array may announce, at most; 1 to 2^24. Arrays are at
   // most eight deep, which is hiredis's own limit.
   size_t elements = 4096;
+  // No room is made, and an error is where the reader leaves the search for it:
+  // somewhere in what it was fed.
+  bool as_is = false;
 };
 
 // Errors are fatal: `malformed`; `limit` for a reply over a limit; `truncated`

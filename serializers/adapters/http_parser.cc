@@ -63,6 +63,7 @@ class HttpParserDecoder::Parser {
       : type_(options.responses ? HTTP_RESPONSE : HTTP_REQUEST),
         limit_(std::min(options.limit, kMaxLimit)),
         head_(std::min(options.head, kMaxHead)),
+        as_is_(options.as_is),
         settings_(Callbacks()) {
     Reset();
   }
@@ -85,9 +86,8 @@ class HttpParserDecoder::Parser {
                      received_ + 1);
         return;
       }
-      const size_t head_rest = std::max<size_t>(head_ - HeadSize(), 1);
-      const Bytes piece = chunk.substr(0, std::min(rest, head_rest));
-      const size_t consumed = Execute(piece);
+      const size_t consumed =
+          Execute(chunk.substr(0, std::min(rest, HeadRest())));
       received_ += consumed;
       if (!Judge(sink)) return;
       chunk.remove_prefix(consumed);
@@ -129,9 +129,23 @@ class HttpParserDecoder::Parser {
   // Runs http_parser; no bytes are the end. What a callback throws must not
   // cross C frames: it is kept until http_parser has returned.
   size_t Execute(Bytes piece) {
-    const size_t consumed =
-        http_parser_execute(&parser_, &settings_, piece.data(), piece.size());
+    const size_t consumed = as_is_ ? ExecuteAsIs(piece) : CallParser(piece);
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    return consumed;
+  }
+
+  size_t CallParser(Bytes piece) {
+    return http_parser_execute(&parser_, &settings_, piece.data(),
+                               piece.size());
+  }
+
+  // With the limit on heads that all of a process has, and with what the README
+  // of http_parser does when it says `upgrade`.
+  size_t ExecuteAsIs(Bytes piece) {
+    http_parser_set_max_header_size(static_cast<uint32_t>(head_));
+    const size_t consumed = CallParser(piece);
+    http_parser_set_max_header_size(HTTP_MAX_HEADER_SIZE);
+    is_upgraded_ |= parser_.upgrade != 0;
     return consumed;
   }
 
@@ -143,7 +157,7 @@ class HttpParserDecoder::Parser {
                    received_ + 1);
       return false;
     }
-    if (HeadSize() > head_) {
+    if (!as_is_ && HeadSize() > head_) {
       RefuseStream(sink, ErrorKind::kLimit, "the head is over the limit",
                    received_);
       return false;
@@ -165,6 +179,12 @@ class HttpParserDecoder::Parser {
     message_ = {};
     in_value_ = true;
     in_trailers_ = false;
+  }
+
+  // How many bytes may be of the head, or one that may be of the body.
+  size_t HeadRest() const {
+    if (as_is_) return kMaxLimit;
+    return std::max<size_t>(head_ - HeadSize(), 1);
   }
 
   // Bytes of the message that are not of its body.
@@ -238,6 +258,7 @@ class HttpParserDecoder::Parser {
   http_parser_type type_;
   size_t limit_;
   size_t head_;
+  bool as_is_;
   http_parser_settings settings_;
   http_parser parser_;
   HttpParserMessage message_;  // So far.
@@ -265,6 +286,7 @@ absl::StatusOr<HttpParserDecoder> HttpParserDecoder::FromParameters(
                   "bytes of a message, at most");
   parameters.Size("head", 1, kMaxHead, &options.head,
                   "those that are not of its body, at most");
+  AsIsParameter(parameters, &options.as_is);
   if (!parameters.status().ok()) return parameters.status();
   return HttpParserDecoder(options);
 }

@@ -74,6 +74,10 @@ struct HttpParserOptions {
   // limit is 81920 bytes of headers, and of trailers with the headers behind
   // them.
   size_t head = size_t{32} << 10;
+  // `head` is http_parser's own limit, and what follows a head that it calls an
+  // upgrade is another protocol's, as its README says. Pieces are joined, and
+  // the parser pauses, all the same.
+  bool as_is = false;
 };
 
 // Errors are fatal: `malformed`; `limit`; `truncated` when the stream ends in a

@@ -90,6 +90,7 @@ class MsgpackUnpackerDecoder::Connection {
   explicit Connection(const MsgpackUnpackerOptions& options)
       : limit_(std::min(options.limit, kMaxLimit)),
         limits_(LimitsOf(options)),
+        as_is_(options.as_is),
         views_(options.views),
         unpacker_(IsView, &views_, options.buffer, limits_) {}
   // The unpacker holds a pointer to this.
@@ -129,23 +130,31 @@ class MsgpackUnpackerDecoder::Connection {
   bool Unpack(Bytes shown, PushSink<DataValue>& sink) {
     try {
       msgpack::object_handle handle;
-      while (unpacker_.next(handle)) {
-        start_ = received_ - unpacker_.nonparsed_size();
+      bool is_referenced = false;
+      while (unpacker_.next(handle, is_referenced)) {
+        start_ = Position();
         partial_.clear();
-        sink.Packet(ValueOf(handle.get()), start_);
+        sink.Packet(PacketOf(handle.get(), is_referenced), start_);
       }
       Keep(shown);
       return true;
     } catch (const msgpack::parse_error& error) {
-      RefuseStream(sink, ErrorKind::kMalformed, error.what(),
-                   received_ - unpacker_.nonparsed_size() + 1);
+      RefuseStream(sink, ErrorKind::kMalformed, error.what(), Position() + 1);
     } catch (const msgpack::size_overflow& error) {
       Keep(shown);
       RefuseStream(sink, ErrorKind::kLimit, error.what(),
-                   start_ + RefusedBytes());
+                   as_is_ ? Position() + 1 : start_ + RefusedBytes());
     }
     return false;
   }
+
+  DataValue PacketOf(const msgpack::object& object, bool is_referenced) const {
+    if (!as_is_) return ValueOf(object);
+    return DataValue::Array({ValueOf(object), DataValue::Bool(is_referenced)});
+  }
+
+  // Where the unpacker stands in the stream.
+  uint64_t Position() const { return received_ - unpacker_.nonparsed_size(); }
 
   // Keeps those of the bytes shown last that belong to the incomplete object.
   void Keep(Bytes shown) {
@@ -172,6 +181,7 @@ class MsgpackUnpackerDecoder::Connection {
 
   size_t limit_;
   msgpack::unpack_limit limits_;
+  bool as_is_;
   bool views_;
   msgpack::unpacker unpacker_;
   uint64_t received_ = 0;  // Bytes that the unpacker has seen.
@@ -203,6 +213,7 @@ absl::StatusOr<MsgpackUnpackerDecoder> MsgpackUnpackerDecoder::FromParameters(
                   "bytes of the first buffer");
   parameters.Flag("views", &options.views,
                   "strings are views of the buffer in the unpacker");
+  AsIsParameter(parameters, &options.as_is);
   if (!parameters.status().ok()) return parameters.status();
   return MsgpackUnpackerDecoder(options);
 }

@@ -51,6 +51,9 @@ struct MsgpackUnpackerOptions {
   size_t buffer = size_t{64} << 10;
   // Strings are views of the buffer while the object is in the unpacker.
   bool views = true;
+  // Errors are where the unpacker says it stands, and packets are arrays of an
+  // object and of whether it refers to the buffer, as next() says.
+  bool as_is = false;
 };
 
 // Objects one after the other. Texts that are not UTF-8 are taken, and keys of

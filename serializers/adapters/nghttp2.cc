@@ -223,7 +223,9 @@ class Nghttp2Decoder::Connection {
 
   // Whether the library counts the pieces that the head of a CONTINUATION comes
   // in: then it is given the whole of it.
-  bool IsCountedHead() const { return part_ == Part::kHead && in_header_; }
+  bool IsCountedHead() const {
+    return part_ == Part::kHead && in_header_ && !options_.as_is;
+  }
 
   // A part of the stream is complete. False if it was refused.
   bool EndPart(PushSink<Http2Event>& sink) {
@@ -373,13 +375,14 @@ class Nghttp2Decoder::Connection {
     const Owner<nghttp2_option> option(made_option);
     SetLaterOptions(option.get(), options_);
 
-    nghttp2_mem memory = {this, Malloc, FreeMemory, Calloc, Realloc};
+    nghttp2_mem noting = {this, Malloc, FreeMemory, Calloc, Realloc};
+    nghttp2_mem* memory = options_.as_is ? nullptr : &noting;
     nghttp2_session* made_session = nullptr;
     Checked(options_.client
                 ? nghttp2_session_client_new3(&made_session, callbacks.get(),
-                                              this, option.get(), &memory)
+                                              this, option.get(), memory)
                 : nghttp2_session_server_new3(&made_session, callbacks.get(),
-                                              this, option.get(), &memory));
+                                              this, option.get(), memory));
     session_.reset(made_session);
   }
 
@@ -469,7 +472,7 @@ class Nghttp2Decoder::Connection {
   // (CVE-2023-35945).
   static int OnClose(nghttp2_session*, int32_t stream, uint32_t code,
                      void* self) {
-    Handle(self, [&](Connection& connection) {
+    const int result = Handle(self, [&](Connection& connection) {
       connection.events_.push_back({.kind = Http2Event::Kind::kClosed,
                                     .stream = stream,
                                     .flags = 0,
@@ -478,7 +481,7 @@ class Nghttp2Decoder::Connection {
                                     .bytes = {}});
       return 0;
     });
-    return 0;
+    return static_cast<Connection*>(self)->options_.as_is ? result : 0;
   }
   static int OnSend(nghttp2_session*, const nghttp2_frame* frame, void* self) {
     if (frame->hd.type != NGHTTP2_GOAWAY) return 0;
@@ -534,6 +537,7 @@ absl::StatusOr<Nghttp2Decoder> Nghttp2Decoder::FromParameters(
                   "SETTINGS_INITIAL_WINDOW_SIZE");
   parameters.Size("table", 0, size_t{1} << 16, &options.table,
                   "SETTINGS_HEADER_TABLE_SIZE");
+  AsIsParameter(parameters, &options.as_is);
   if (!parameters.status().ok()) return parameters.status();
   return Nghttp2Decoder(options);
 }

@@ -86,6 +86,10 @@ struct Nghttp2Options {
   size_t streams = 100;
   size_t window = 65535;
   size_t table = 4096;
+  // The session counts CONTINUATION frames as it does, and is believed when it
+  // runs out of memory. The rest stays: all that it has to send is taken from
+  // it after each frame.
+  bool as_is = false;
 };
 
 // A connection. Errors are fatal: what the session answers with a GOAWAY, or

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "serializers/contract/canonical.h"
+#include "serializers/contract/parameters.h"
 #include "serializers/contract/push_decoder.h"
 #include "serializers/contract/step.h"
 
@@ -25,6 +26,14 @@ void RefuseStream(PushSink<P>& sink, ErrorKind kind, absl::string_view reason,
               .remainder = {},
               .fatal = true},
              end);
+}
+
+// The parameter that leaves in what an adapter takes out of the events of its
+// library, so that the findings in the library can be seen (FINDINGS.md).
+inline void AsIsParameter(Parameters& parameters, bool* as_is) {
+  parameters.Flag(
+      "as_is", as_is,
+      "the library as it is: what the adapter takes out is left in");
 }
 
 // `{"$map":[["name","value"],...]}`: attributes, and fields of headers.

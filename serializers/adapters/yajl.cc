@@ -97,6 +97,7 @@ class YajlDecoder::Parser {
   explicit Parser(const YajlOptions& options)
       : limit_(std::min(options.limit, kMaxLimit)),
         depth_(std::min(options.depth, kMaxDepth)),
+        as_is_(options.as_is),
         handle_(NewHandle(&kCallbacks, this)) {}
   // yajl holds a pointer to this.
   Parser(const Parser&) = delete;
@@ -120,7 +121,7 @@ class YajlDecoder::Parser {
     if (received_ == 0) return;
     is_finishing_ = true;
     base_ = received_;
-    const Bytes blank = "\n";
+    const Bytes blank = as_is_ ? "" : "\n";
     const bool ok = Run(sink, [&] {
       const yajl_status status = Parse(handle_.get(), blank);
       return status == yajl_status_ok ? yajl_complete_parse(handle_.get())
@@ -173,6 +174,7 @@ class YajlDecoder::Parser {
   }
 
   uint64_t EndOfError(Bytes chunk, const std::string& reason) const {
+    if (as_is_) return Position();
     if (absl::StrContains(reason, "after key and value")) {
       return event_end_ + EndOfToken(unexpected_ + Behind(chunk));
     }
@@ -266,6 +268,7 @@ class YajlDecoder::Parser {
 
   size_t limit_;
   size_t depth_;
+  bool as_is_;
   Handle handle_;
   uint64_t received_ = 0;
   uint64_t base_ = 0;       // Where the last chunk begins.
@@ -295,6 +298,7 @@ absl::StatusOr<YajlDecoder> YajlDecoder::FromParameters(
       "bytes from the end of an event to that of the next, at most");
   parameters.Size("depth", 1, kMaxDepth, &options.depth,
                   "arrays and maps inside of each other, at most");
+  AsIsParameter(parameters, &options.as_is);
   if (!parameters.status().ok()) return parameters.status();
   return YajlDecoder(options);
 }

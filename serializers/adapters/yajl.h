@@ -70,6 +70,9 @@ struct YajlOptions {
   // Arrays and maps inside of each other, at most; 1 to 2^20. yajl has no
   // limit.
   size_t depth = 512;
+  // What the library says is believed: at which byte of a chunk an error is,
+  // and that a stream which ends in a string behind a value is complete.
+  bool as_is = false;
 };
 
 // Errors are fatal: `malformed`; `limit`; `truncated` when the stream ends in a
