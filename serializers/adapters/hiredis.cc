@@ -305,6 +305,7 @@ std::vector<std::string> HiredisDecoder::MalformedSamples() const {
           "*2147483648\r\n",
           "*2147483647\r\n",
           "*1000000000\r\n",
+          "*262144\r\n",
           "*2\r\n$0\r\n\r\n*4097\r\n",
           "$9223372036854775807\r\n",
           "$9223372036854775808\r\n",
