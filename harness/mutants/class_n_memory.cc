@@ -11,6 +11,7 @@
 #include "harness/mutants/all_mutants.h"
 #include "harness/mutants/toy_formats.h"
 #include "harness/mutants/toy_session.h"
+#include "harness/mutants/toy_table.h"
 #include "harness/mutants/toy_tags.h"
 
 namespace splitproof::mutants {
@@ -323,6 +324,13 @@ class KeepsConnections : public Session {
   std::vector<uint64_t> past_;
 };
 
+// A table of lines is limited by the bytes of the lines that are in it.
+//
+// What RFC 7541, 4.1 adds 32 bytes to each entry for: empty lines cost nothing,
+// and the table holds as many as come. Takes thousands of empty lines on one
+// connection; a table that fills up grows for as long, and is right.
+using FreeEntries = LinesOfATable</*kEntryBytes=*/0>;  // Bug: 32.
+
 }  // namespace
 
 std::vector<Mutant> MemoryMutants() {
@@ -382,7 +390,13 @@ std::vector<Mutant> MemoryMutants() {
            .museum = "N5",
            .difficulty = 4,
            .killed_by = "allocation-law",
-           .make = Make<KeepsConnections>}};
+           .make = Make<KeepsConnections>},
+          {.name = "free-entries",
+           .bug_class = 'N',
+           .museum = "",
+           .difficulty = 5,
+           .killed_by = "allocation-law",
+           .make = Make<FreeEntries>}};
 }
 
 }  // namespace splitproof::mutants

@@ -8,6 +8,7 @@
 #include "harness/mutants/toy_lines.h"
 #include "harness/mutants/toy_resp.h"
 #include "harness/mutants/toy_session.h"
+#include "harness/mutants/toy_table.h"
 #include "harness/mutants/toy_tags.h"
 #include "harness/mutants/toy_utf8.h"
 
@@ -37,6 +38,7 @@ std::vector<Innocent> AllInnocents() {
           {"utf-8-lines", Make<Utf8Lines>},
           {"tags", Make<Tags>},
           {"any-newlines", Make<AnyNewlines>},
+          {"table-lines", Make<TableLines>},
           {"loose-resp", Make<ScannedResp<LooseRespScan>>},
           {"session", Make<Session>},
           {"ring-session", Make<RingSession>}};
