@@ -12,6 +12,7 @@
 #include "harness/check/properties.h"
 #include "harness/check/registry.h"
 #include "harness/report/finding_text.h"
+#include "harness/report/matrix.h"
 #include "harness/search/search.h"
 
 namespace splitproof {
@@ -100,6 +101,10 @@ class PropertyTest : public testing::Test {
         result->properties[static_cast<size_t>(property_)];
     if (verdict.verdict == Verdict::kNotApplicable) {
       RecordProperty("not_applicable", verdict.reason);
+    }
+    if (verdict.verdict == Verdict::kNotCovered) {
+      GTEST_SKIP() << "not covered: " << verdict.reason << "; "
+                   << kCoverageAdvice;
     }
     for (const Finding& finding : result->findings) {
       if (finding.property != property_) continue;

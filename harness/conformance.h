@@ -6,7 +6,8 @@
 // registered subject there is one test a property, called Line.SplitInvariance,
 // Line_limit_5.SplitInvariance and so on, which prints the gate's message if
 // the property fails. A property that does not apply to the subject passes and
-// records why. The first test of a configuration checks, with the quick budget,
+// records why; one that nothing was held against in the budget is skipped, with
+// the reason. The first test of a configuration checks, with the quick budget,
 // what it and the others that run are about.
 
 #ifndef SPLITPROOF_HARNESS_CONFORMANCE_H_

@@ -41,15 +41,15 @@ void CaseChecker::Check(const Schedule& schedule, ViolationSink report) {
       info->check_case(runs_, report);
     }
   }
-  if (!saw_remainder_) LookForRemainders();
+  if (quiet && !saw_packet_) LookForPackets();
 }
 
-void CaseChecker::LookForRemainders() {
+void CaseChecker::LookForPackets() {
   for (const Form form : runs_.forms()) {
     const auto& events = runs_.Base(form).events();
-    saw_remainder_ |= std::any_of(
+    saw_packet_ |= std::any_of(
         events.begin(), events.end(),
-        [](const Event& event) { return event.remainder.has_value(); });
+        [](const Event& event) { return event.type == Event::Type::kPacket; });
   }
 }
 

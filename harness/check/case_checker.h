@@ -44,18 +44,20 @@ class CaseChecker {
   // the connection is followed by the rest of the stream and its end.
   void Check(const Schedule& schedule, ViolationSink report);
 
-  // Whether any event so far came with a remainder.
-  bool saw_remainder() const { return saw_remainder_; }
+  // What each property judged so far: see CaseRuns::CountJudged().
+  const PropertyCounts& judged() const { return runs_.judged(); }
+  // Whether any packet has come out of what was judged.
+  bool saw_packet() const { return saw_packet_; }
   std::vector<size_t> WindowSizes() { return runs_.WindowSizes(); }
   // Runs of an endpoint over a stream, all told.
   uint64_t executions() const { return runs_.executions(); }
 
  private:
-  void LookForRemainders();
+  void LookForPackets();
 
   CaseRuns runs_;
   std::vector<const PropertyInfo*> properties_;  // The wanted ones.
-  bool saw_remainder_ = false;
+  bool saw_packet_ = false;
 };
 
 }  // namespace splitproof

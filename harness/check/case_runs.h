@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/check/properties.h"
 #include "harness/check/subject.h"
 #include "harness/recv/instruments.h"
 #include "harness/recv/schedule.h"
@@ -96,6 +97,14 @@ class CaseRuns {
   size_t fills_per_case() const { return fills_per_case_; }
   const std::string& NextFill();
 
+  // --- What was judged: a property counts what it held against its rule, and
+  // might have found wrong. Where it counts nothing, that it did not fail says
+  // nothing either.
+  void CountJudged(Property property, uint64_t count = 1) {
+    judged_[static_cast<size_t>(property)] += count;
+  }
+  const PropertyCounts& judged() const { return judged_; }
+
   // The sizes that windows had at first.
   std::vector<size_t> WindowSizes();
   // Runs of an endpoint over a stream, all told.
@@ -138,6 +147,7 @@ class CaseRuns {
   Schedule whole_schedule_;
   uint64_t complaints_ = 0;
   uint64_t executions_ = 0;
+  PropertyCounts judged_ = {};
 };
 
 // "plain, cut".

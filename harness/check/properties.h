@@ -45,6 +45,9 @@ enum class Property : uint8_t {
 };
 inline constexpr size_t kPropertyCount = 16;
 
+// A number for each property, in the order of the enum.
+using PropertyCounts = std::array<uint64_t, kPropertyCount>;
+
 struct PropertyInfo {
   Property property;
   std::string_view id;
@@ -56,11 +59,13 @@ struct PropertyInfo {
   std::string_view explanation;
   // A bug of this kind in a real project, and where it is documented.
   std::string_view example;
+  // What there was not, where nothing was judged: "no stream was cut".
+  std::string_view unjudged;
   // Why it does not apply to a subject; empty where it does. Null: it always
   // does.
   std::string (*why_not)(const Subject& subject) = nullptr;
-  // Checks the schedule that was set, and the stream that was. Null where the
-  // property says nothing about them.
+  // Checks the schedule that was set, and the stream that was, and counts what
+  // it judged. Null where the property says nothing about them.
   void (*check_case)(CaseRuns& runs, ViolationSink report) = nullptr;
   void (*check_stream)(CaseRuns& runs, ViolationSink report) = nullptr;
   // Checking a stream takes as long as hundreds of schedules.

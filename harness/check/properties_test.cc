@@ -24,6 +24,7 @@ TEST(Properties, HaveDistinctIdsAndAbbreviations) {
     EXPECT_FALSE(info.holds.empty()) << info.id;
     EXPECT_FALSE(info.explanation.empty()) << info.id;
     EXPECT_FALSE(info.example.empty()) << info.id;
+    EXPECT_FALSE(info.unjudged.empty()) << info.id;
     EXPECT_TRUE(info.check_case != nullptr || info.check_stream != nullptr)
         << info.id;
   }

@@ -112,7 +112,7 @@ TEST(Check, ReplayLineFailsAgain) {
 
 TEST(Check, JsonSaysAllThatTheTextSays) {
   const json result = JsonOf({"bad", "--seed=7"});
-  EXPECT_EQ(result["version"], 2);
+  EXPECT_EQ(result["version"], 3);
   EXPECT_EQ(result["program"], "my_gate");
   EXPECT_EQ(result["budget"], "quick");
   EXPECT_EQ(result["seed"], 7);
@@ -123,9 +123,10 @@ TEST(Check, JsonSaysAllThatTheTextSays) {
                           "properties", "proved", "streams", "traits"));
   EXPECT_EQ(subject["complete"], true);
   EXPECT_EQ(subject["properties"]["split-invariance"]["verdict"], "failed");
-  EXPECT_EQ(
-      subject["properties"]["plain-equals-buffered"],
-      json({{"verdict", "n/a"}, {"reason", "the subject has one form only"}}));
+  EXPECT_EQ(subject["properties"]["plain-equals-buffered"],
+            json({{"verdict", "n/a"},
+                  {"judged", 0},
+                  {"reason", "the subject has one form only"}}));
   const json& finding = subject["findings"][0];
   EXPECT_THAT(
       KeysOf(finding),
@@ -169,8 +170,31 @@ TEST(Check, NothingCheckedIsNoSuccess) {
   EXPECT_EQ(ran.code, kExitUsage);
   EXPECT_THAT(ran.out, HasSubstr("n/a"));
   EXPECT_EQ(ran.err,
-            "my_gate: nothing was checked: no chosen property or family "
-            "applies; choose others\n");
+            "my_gate: nothing was checked: no chosen property applies, or is "
+            "covered by what was run; choose others, other families or "
+            "streams, or a larger budget\n");
+}
+
+TEST(Check, WhatNothingWasHeldAgainstIsNotCovered) {
+  const json result = JsonOf({"good", "--families=whole"});
+  EXPECT_EQ(result["exit_code"], kExitHolds);
+  const json& properties = result["subjects"][0]["properties"];
+  EXPECT_EQ(properties["neutral-ops"],
+            json({{"verdict", "not covered"},
+                  {"judged", 0},
+                  {"reason", "no schedule had a wake-up"}}));
+  EXPECT_EQ(properties["progress"]["verdict"], "holds");
+  EXPECT_GT(properties["progress"]["judged"], 0);
+}
+
+TEST(Check, NothingCoveredIsNoSuccess) {
+  const test::Ran ran = test::RunGate(
+      {"check", "good", "--families=whole", "--properties=neutral-ops"});
+  EXPECT_EQ(ran.code, kExitUsage);
+  EXPECT_THAT(
+      ran.out,
+      HasSubstr("uncov  neutral-ops: no schedule had a wake-up (good)"));
+  EXPECT_THAT(ran.err, HasSubstr("nothing was checked"));
 }
 
 TEST(Check, InterruptedSaysWhatWasFound) {
@@ -380,6 +404,8 @@ TEST(Check, ASubjectThatCannotEvenBeMadeIsAFailure) {
   EXPECT_EQ(result["subjects"][0]["findings"][0]["what"],
             "the process that serialized the samples was killed by SIGABRT "
             "(Aborted)");
+  EXPECT_EQ(result["subjects"][0]["properties"]["prompt"]["verdict"],
+            "not covered");
   EXPECT_EQ(test::RunGate({"check", "lethal:deed=abort,at-once=true"}).code,
             kExitFailed);
 }

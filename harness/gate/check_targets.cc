@@ -66,10 +66,11 @@ MatrixRow LethalRow(const std::string& name, const Death& death) {
   MatrixRow row;
   row.result.subject = name;
   for (PropertyResult& property : row.result.properties) {
-    property.verdict = Verdict::kNotChecked;
+    property.verdict = Verdict::kNotCovered;
+    property.reason = "the subject could not be made";
   }
-  row.result.properties[static_cast<size_t>(finding.property)].verdict =
-      Verdict::kFailed;
+  row.result.properties[static_cast<size_t>(finding.property)] = {
+      .verdict = Verdict::kFailed, .reason = "", .failures = 1};
   row.result.findings.push_back(std::move(finding));
   return row;
 }

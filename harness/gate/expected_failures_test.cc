@@ -121,6 +121,10 @@ TEST(ExpectedFailures, WhatARunLeavesOutIsNotJudged) {
   rows[0].result.properties[static_cast<size_t>(kPrompt)].verdict =
       Verdict::kNotChecked;
   EXPECT_THAT(ProblemsOf(list, rows), IsEmpty());
+  rows[0].result.properties[static_cast<size_t>(kPrompt)] = {
+      Verdict::kNotCovered, "nothing came out"};
+  EXPECT_THAT(ProblemsOf(list, rows), IsEmpty()) << "no unexpected pass";
+  EXPECT_EQ(Updated(list + "\n", rows), list + "\n");
 }
 
 TEST(ExpectedFailures, AWildcardStaysWithinOneName) {

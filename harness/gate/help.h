@@ -68,6 +68,7 @@ properties:
   holds  in all cases     n/a  does not apply; why is said below the table
   FAIL   in some case     off  was not chosen
   xfail  fails as --expected-failures says
+  uncov  not covered: it did not fail, but nothing was held against it
 
 Subjects run in processes of their own. One that crashes, aborts, exits, or uses
 more than 10 s of CPU time or 1 GiB of memory in a case fails `progress`, and the

@@ -100,10 +100,10 @@ void PrintVerdicts(const SubjectResult& result, std::ostream& out) {
   for (const PropertyInfo& info : AllProperties()) {
     const PropertyResult& property =
         result.properties[static_cast<size_t>(info.property)];
-    const bool has_reason = property.verdict == Verdict::kNotApplicable;
-    out << absl::StrFormat("%-22s %s%s\n", std::string(info.id),
+    out << absl::StrFormat("%-22s %s%s%s\n", std::string(info.id),
                            std::string(VerdictName(property.verdict)),
-                           has_reason ? ": " + property.reason : "");
+                           property.reason.empty() ? "" : ": ",
+                           property.reason);
   }
 }
 
@@ -149,15 +149,15 @@ absl::StatusOr<int> ReplayOne(const ReplayOptions& options, Console& console) {
   if (result->failed()) return kExitFailed;
   if (CheckedSomething(*result)) return kExitHolds;
   return absl::InvalidArgumentError(
-      "nothing was checked: no chosen property applies; choose another");
+      "nothing was checked: no chosen property applies to the subject, or has "
+      "anything to say of the case; choose another");
 }
 
-// Why a case of which nothing was checked was not: that of its first property.
+// Why a case was not checked: the reason of the first property that has one.
 std::string WhyNotChecked(const SubjectResult& result) {
-  const auto first =
-      absl::c_find_if(result.properties, [](const PropertyResult& property) {
-        return property.verdict == Verdict::kNotApplicable;
-      });
+  const auto first = absl::c_find_if(
+      result.properties,
+      [](const PropertyResult& property) { return !property.reason.empty(); });
   return first == result.properties.end() ? "" : first->reason;
 }
 
@@ -178,9 +178,8 @@ absl::StatusOr<int> ReplayKept(const KeptCase& kept,
     console.out << "holds now\n";
     return kExitHolds;
   }
-  console.out << "was not checked: its property does not apply ("
-              << WhyNotChecked(*result)
-              << "); choose others with --properties\n";
+  console.out << "was not checked: " << WhyNotChecked(*result)
+              << "; choose other properties with --properties\n";
   return kExitUsage;
 }
 

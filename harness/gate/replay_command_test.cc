@@ -16,7 +16,7 @@ using ::testing::StartsWith;
 
 TEST(Replay, GivesAVerdictForEachProperty) {
   const test::Ran ran =
-      test::RunGate({"replay", "good", "--stream=ab\\ncd\\n", "--schedule=1,2",
+      test::RunGate({"replay", "good", "--stream=ab\\nc\\n", "--schedule=1,2",
                      "--properties=-prompt"});
   EXPECT_EQ(ran.code, kExitHolds);
   EXPECT_THAT(ran.out, AllOf(HasSubstr("split-invariance       holds\n"),
@@ -58,8 +58,27 @@ TEST(Replay, NothingCheckedIsNoSuccess) {
       {"replay", "bad", "--stream=a", "--properties=plain-equals-buffered"});
   EXPECT_EQ(ran.code, kExitUsage);
   EXPECT_EQ(ran.err,
-            "my_gate: nothing was checked: no chosen property applies; choose "
-            "another\n");
+            "my_gate: nothing was checked: no chosen property applies to the "
+            "subject, or has anything to say of the case; choose another\n");
+}
+
+TEST(Replay, WhatHadNothingToJudgeIsNotSaidToHold) {
+  const test::Ran ran =
+      test::RunGate({"replay", "good", "--stream=a\\n", "--schedule=*"});
+  EXPECT_EQ(ran.code, kExitHolds);
+  EXPECT_THAT(
+      ran.out,
+      AllOf(
+          HasSubstr("split-invariance       not covered: no stream was cut\n"),
+          HasSubstr("plain-equals-buffered  holds\n")));
+}
+
+TEST(Replay, NothingCoveredIsNoSuccess) {
+  const test::Ran ran =
+      test::RunGate({"replay", "good", "--stream=a\\n", "--schedule=*",
+                     "--properties=split-invariance,neutral-ops"});
+  EXPECT_EQ(ran.code, kExitUsage);
+  EXPECT_THAT(ran.out, HasSubstr("neutral-ops            not covered: "));
 }
 
 TEST(Replay, ExplainsStepByStepBeforeTheVerdicts) {
@@ -164,8 +183,19 @@ TEST(ReplayOfFile, WhosePropertyDoesNotApplyIsNoSuccess) {
       test::RunGate({"replay", WriteCase("other", kHolding), path});
   EXPECT_EQ(ran.code, kExitUsage);
   EXPECT_THAT(ran.out,
-              HasSubstr(path + ": was not checked: its property does not apply "
-                               "(the subject has one form only)"));
+              HasSubstr(path + ": was not checked: the subject has one form "
+                               "only; choose other properties"));
+}
+
+TEST(ReplayOfFile, WhosePropertyHasNothingToJudgeIsNoSuccess) {
+  const std::string path =
+      WriteCase("kept",
+                "subject: good\nproperty: neutral-ops\nschedule: 2\n"
+                "stream: \"a\\n\"\n");
+  const test::Ran ran = test::RunGate({"replay", path});
+  EXPECT_EQ(ran.code, kExitUsage);
+  EXPECT_THAT(ran.out,
+              HasSubstr(path + ": was not checked: no schedule had a wake-up"));
 }
 
 TEST(ReplayOfFile, RefusesOptionsThatTheFileAnswers) {

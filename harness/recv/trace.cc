@@ -86,6 +86,7 @@ void Recorder::Begin(Bytes stream, bool keep) {
   trace_.events_.clear();
   trace_.texts_.clear();
   trace_.stopped_silently_ = false;
+  trace_.recvs_ = 0;
   Restart(0);
 }
 

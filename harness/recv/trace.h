@@ -52,6 +52,8 @@ class Trace {
   const std::vector<Event>& events() const { return events_; }
   // Bytes delivered in all, with those that dead connections have missed.
   uint64_t delivered() const { return delivered_; }
+  // In how many recvs that was, on all connections.
+  uint64_t recvs() const { return recvs_; }
   // The endpoint stopped offering a window without a fatal error or an end of
   // the stream.
   bool stopped_silently() const { return stopped_silently_; }
@@ -73,6 +75,7 @@ class Trace {
   std::vector<Event> events_;
   std::string texts_;
   uint64_t delivered_ = 0;
+  uint64_t recvs_ = 0;
   uint64_t connection_begin_ = 0;
   size_t connection_events_begin_ = 0;
   bool stopped_silently_ = false;
@@ -114,6 +117,7 @@ class Recorder : public EventSink {
   void Deliver(size_t nbytes) {
     before_ = trace_.delivered_;
     trace_.delivered_ += nbytes;
+    ++trace_.recvs_;
   }
   // The endpoint is about to be told that the stream has ended.
   void DeliverEof() {
@@ -139,6 +143,8 @@ class Recorder : public EventSink {
     std::string now;
   };
   std::optional<Changed> FirstChanged() const;
+  // Packets that were kept.
+  size_t kept() const { return kept_.size(); }
 
  private:
   struct KeptEvent {

@@ -156,6 +156,10 @@ std::string GithubSummary(const std::vector<MatrixRow>& rows,
   for (const MatrixRow& row : rows) table.push_back(TableRow(row));
   AppendWithin(table, out);
   out += "\n";
+  if (LeaveSomeUncovered(rows)) {
+    absl::StrAppend(&out, "Not covered: it did not fail, but nothing was held ",
+                    "against it; ", std::string(kCoverageAdvice), ".\n\n");
+  }
   AppendWithin(ItemsOf(rows, run), out);
   return out;
 }

@@ -68,6 +68,16 @@ TEST(GithubSummary, IsTheMatrixAndTheFailures) {
             HasSubstr("--stream='100%&#124;&#96;'"), Not(HasSubstr("<b>"))));
 }
 
+TEST(GithubSummary, SaysWhatIsNotCoveredAndWhatMayHelp) {
+  MatrixRow row;
+  EXPECT_THAT(GithubSummary({row}, {}), Not(HasSubstr("ot covered")));
+  row.result.properties[1] = {Verdict::kNotCovered, "no byte was delivered"};
+  EXPECT_THAT(
+      GithubSummary({row}, {}),
+      AllOf(HasSubstr("| holds | not covered | holds |"),
+            HasSubstr("\nNot covered: "), HasSubstr("a larger budget")));
+}
+
 TEST(GithubSummary, SaysWhatIsNotFinished) {
   RunInfo run;
   run.partial = "interrupted";

@@ -175,6 +175,10 @@ TestCase CaseOf(const MatrixRow& row, const PropertyInfo& info,
     case Verdict::kNotChecked:
       test.message = "not chosen";
       break;
+    case Verdict::kNotCovered:
+      test.message = absl::StrCat("not covered: ", property.reason, "; ",
+                                  std::string(kCoverageAdvice));
+      break;
   }
   test.outcome = TestCase::Outcome::kSkipped;
   return test;

@@ -125,6 +125,14 @@ TEST(JunitXml, AnExpectedFailureIsSkipped) {
                     HasSubstr("<failure message=\"and otherwise\"")));
 }
 
+TEST(JunitXml, WhatIsNotCoveredIsSkippedAndSaysWhatMayHelp) {
+  MatrixRow row = Row("a");
+  row.result.properties[0] = {Verdict::kNotCovered, "no stream was cut"};
+  EXPECT_THAT(Xml({row}),
+              HasSubstr("<skipped message=\"not covered: no stream was cut; a "
+                        "larger budget, "));
+}
+
 TEST(JunitXml, AListThatIsNotTrueFails) {
   const RunInfo run = {.program = "",
                        .budget = "",

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kSubjectHead = "subject";
 constexpr std::string_view kExpectedCell = "xfail";
+constexpr std::string_view kUncoveredCell = "uncov";
 constexpr size_t kLegendWidth = 8;
 constexpr size_t kCellWidth = 6;  // Of the longest word and abbreviation.
 
@@ -29,6 +30,8 @@ std::string_view CellOf(Verdict verdict) {
       return "n/a";
     case Verdict::kNotChecked:
       return "off";
+    case Verdict::kNotCovered:
+      return kUncoveredCell;
   }
   return "?";
 }
@@ -56,6 +59,8 @@ std::string PaintedCell(const MatrixRow& row, Property property, bool color) {
       return absl::StrCat("\033[32m", cell, "\033[0m");
     case Verdict::kFailed:
       return absl::StrCat("\033[1;31m", cell, "\033[0m");
+    case Verdict::kNotCovered:
+      return absl::StrCat("\033[35m", cell, "\033[0m");
     default:
       return absl::StrCat("\033[2m", cell, "\033[0m");
   }
@@ -107,10 +112,17 @@ void AppendLegend(const std::vector<MatrixRow>& rows, std::string& out) {
     absl::StrAppend(&out, Padded(kExpectedCell, kLegendWidth),
                     "fails as --expected-failures says\n");
   }
+  if (LeaveSomeUncovered(rows)) {
+    absl::StrAppend(&out, Padded(kUncoveredCell, kLegendWidth),
+                    "not covered: it did not fail, but nothing was held "
+                    "against it; ",
+                    std::string(kCoverageAdvice), "\n");
+  }
 }
 
 // One line for each reason: the property and the subjects it is said of.
-void AppendReasons(const std::vector<MatrixRow>& rows, std::string& out) {
+void AppendReasons(const std::vector<MatrixRow>& rows, Verdict verdict,
+                   std::string& out) {
   std::map<std::string, std::set<std::string>> subjects_by_reason;
   for (const MatrixRow& row : rows) {
     const std::string base =
@@ -118,15 +130,15 @@ void AppendReasons(const std::vector<MatrixRow>& rows, std::string& out) {
     for (const PropertyInfo& info : AllProperties()) {
       const PropertyResult& property =
           row.result.properties[static_cast<size_t>(info.property)];
-      if (property.verdict != Verdict::kNotApplicable) continue;
+      if (property.verdict != verdict) continue;
       subjects_by_reason[absl::StrCat(std::string(info.id), ": ",
                                       property.reason)]
           .insert(base);
     }
   }
   for (const auto& [reason, subjects] : subjects_by_reason) {
-    absl::StrAppend(&out, "n/a  ", reason, " (", absl::StrJoin(subjects, ", "),
-                    ")\n");
+    absl::StrAppend(&out, std::string(CellOf(verdict)), "  ", reason, " (",
+                    absl::StrJoin(subjects, ", "), ")\n");
   }
 }
 
@@ -166,8 +178,20 @@ std::string_view VerdictName(Verdict verdict) {
       return "n/a";
     case Verdict::kNotChecked:
       return "off";
+    case Verdict::kNotCovered:
+      return "not covered";
   }
   return "unknown";
+}
+
+bool LeaveSomeUncovered(const std::vector<MatrixRow>& rows) {
+  return std::any_of(rows.begin(), rows.end(), [](const MatrixRow& row) {
+    const auto& properties = row.result.properties;
+    return std::any_of(properties.begin(), properties.end(),
+                       [](const PropertyResult& property) {
+                         return property.verdict == Verdict::kNotCovered;
+                       });
+  });
 }
 
 bool FailsAsExpected(const MatrixRow& row, Property property) {
@@ -240,8 +264,7 @@ std::string DescribeTraits(const Traits& traits) {
 
 bool CheckedSomething(const SubjectResult& result) {
   if (result.failed()) return true;
-  return result.cases > 0 &&
-         std::any_of(result.properties.begin(), result.properties.end(),
+  return std::any_of(result.properties.begin(), result.properties.end(),
                      [](const PropertyResult& property) {
                        return property.verdict == Verdict::kHolds ||
                               property.verdict == Verdict::kProved;
@@ -255,7 +278,8 @@ std::string DescribeMatrix(const std::vector<MatrixRow>& rows, bool color) {
   for (const MatrixRow& row : rows) AppendRow(row, subject_width, color, out);
   absl::StrAppend(&out, "\n");
   AppendLegend(rows, out);
-  AppendReasons(rows, out);
+  AppendReasons(rows, Verdict::kNotApplicable, out);
+  AppendReasons(rows, Verdict::kNotCovered, out);
   AppendTotals(rows, out);
   return out;
 }

@@ -14,8 +14,12 @@
 
 namespace splitproof {
 
-// A verdict's word: "holds", "proved", "failed", "n/a", "off".
+// A verdict's word: "holds", "proved", "failed", "n/a", "off", "not covered".
 std::string_view VerdictName(Verdict verdict);
+
+// What may help where a property is not covered.
+inline constexpr std::string_view kCoverageAdvice =
+    "a larger budget, or other families or streams, may cover it";
 
 // A relaxation or permission that a subject declares.
 struct DeclaredTrait {
@@ -29,7 +33,7 @@ std::vector<DeclaredTrait> DeclaredTraits(const Traits& traits);
 // Their names, "" for the strictest: "in place, lookahead 1".
 std::string DescribeTraits(const Traits& traits);
 
-// Whether any property was held against any case.
+// Whether any property was held against anything.
 bool CheckedSomething(const SubjectResult& result);
 
 struct MatrixRow {
@@ -42,6 +46,9 @@ struct MatrixRow {
     return expected.size() < result.findings.size();
   }
 };
+
+// Whether a property of any subject is not covered.
+bool LeaveSomeUncovered(const std::vector<MatrixRow>& rows);
 
 // It failed, and in no way that is not expected.
 bool FailsAsExpected(const MatrixRow& row, Property property);

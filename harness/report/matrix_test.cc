@@ -71,16 +71,26 @@ TEST(Traits, StrictestHasNothingToSay) {
   EXPECT_EQ(DescribeTraits(deferred), "deferred");
 }
 
-TEST(CheckedSomething, NeedsACaseAndAVerdict) {
+TEST(Matrix, SaysWhatIsNotCoveredAndWhatMayHelp) {
+  MatrixRow row{Result("a:x=1", Verdict::kHolds), {}};
+  EXPECT_THAT(DescribeMatrix({row}, false), Not(HasSubstr("uncov")));
+  row.result.properties[0] = {Verdict::kNotCovered, "no stream was cut"};
+  EXPECT_THAT(
+      DescribeMatrix({row}, false),
+      AllOf(HasSubstr("\na:x=1    uncov   n/a     off     holds"),
+            HasSubstr("\nuncov   not covered: it did not fail, but nothing was "
+                      "held against it; a larger budget, "),
+            HasSubstr("\nuncov  split-invariance: no stream was cut (a)\n")));
+}
+
+TEST(CheckedSomething, NeedsAVerdictThatWasEarned) {
   SubjectResult result = Result("a", Verdict::kHolds);
   EXPECT_TRUE(CheckedSomething(result));
-  result.cases = 0;
-  EXPECT_FALSE(CheckedSomething(result));
-  result.cases = 1;
-  for (PropertyResult& property : result.properties) {
-    property.verdict = Verdict::kNotApplicable;
+  for (const Verdict none :
+       {Verdict::kNotApplicable, Verdict::kNotChecked, Verdict::kNotCovered}) {
+    for (PropertyResult& property : result.properties) property.verdict = none;
+    EXPECT_FALSE(CheckedSomething(result));
   }
-  EXPECT_FALSE(CheckedSomething(result));
   EXPECT_TRUE(CheckedSomething(Result("a", Verdict::kFailed)));
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 
 Json PropertiesJson(const MatrixRow& row) {
   Json properties = Json::object();
@@ -18,9 +18,8 @@ Json PropertiesJson(const MatrixRow& row) {
         row.result.properties[static_cast<size_t>(info.property)];
     Json& verdict = properties[std::string(info.id)];
     verdict["verdict"] = VerdictName(row, info.property);
-    if (property.verdict == Verdict::kNotApplicable) {
-      verdict["reason"] = property.reason;
-    }
+    verdict["judged"] = property.judged;
+    if (!property.reason.empty()) verdict["reason"] = property.reason;
   }
   return properties;
 }

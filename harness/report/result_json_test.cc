@@ -11,10 +11,12 @@ namespace {
 TEST(ResultJson, IsWhatTheSchemaSays) {
   SubjectResult result;
   result.subject = "a:x=1";
-  result.properties[0].verdict = Verdict::kFailed;
+  result.properties[0] = {Verdict::kFailed, "", /*failures=*/3, /*judged=*/7};
   for (size_t i = 1; i < kPropertyCount; ++i) {
     result.properties[i].verdict = Verdict::kNotChecked;
   }
+  result.properties[static_cast<size_t>(Property::kPrompt)] = {
+      Verdict::kNotCovered, "nothing came out"};
   result.findings.push_back({.property = Property::kSplitInvariance,
                              .label = "packet",
                              .what = "not UTF-8: \xff",
@@ -41,7 +43,7 @@ TEST(ResultJson, IsWhatTheSchemaSays) {
                   .problems = {{.line = 3, .entry = "a/b", .what = "it is"}},
                   .fix = "gate check"}));
   auto expected = nlohmann::json::parse(R"({
-    "version": 2, "program": "gate", "budget": "deep", "seed": 9,
+    "version": 3, "program": "gate", "budget": "deep", "seed": 9,
     "subjects": [{
       "name": "a:x=1", "traits": "in place",
       "properties": {},
@@ -64,9 +66,13 @@ TEST(ResultJson, IsWhatTheSchemaSays) {
     "partial": "interrupted", "exit_code": 1})");
   auto& properties = expected["subjects"][0]["properties"];
   for (const PropertyInfo& info : AllProperties()) {
-    properties[std::string(info.id)] = {{"verdict", "off"}};
+    properties[std::string(info.id)] = {{"verdict", "off"}, {"judged", 0}};
   }
-  properties["split-invariance"] = {{"verdict", "expected failure"}};
+  properties["split-invariance"] = {{"verdict", "expected failure"},
+                                    {"judged", 7}};
+  properties["prompt"] = {{"verdict", "not covered"},
+                          {"judged", 0},
+                          {"reason", "nothing came out"}};
   EXPECT_EQ(json, expected);
 }
 

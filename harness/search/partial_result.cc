@@ -64,26 +64,41 @@ Finding FindingOf(const nlohmann::json& json) {
 
 PartialResult PartialResultOf(const nlohmann::json& json) {
   PartialResult result = {.failures = json.at("failures"),
+                          .judged = json.at("judged"),
                           .findings = {},
                           .streams = json.at("streams"),
                           .proved = json.at("proved"),
                           .unproved = json.at("unproved"),
                           .cases = json.at("cases"),
                           .executions = json.at("executions"),
-                          .saw_remainder = json.at("saw_remainder")};
+                          .saw_packet = json.at("saw_packet")};
   for (const nlohmann::json& finding : json.at("findings")) {
     result.findings.push_back(FindingOf(finding));
   }
   return result;
 }
 
-std::string WhyNotApplicable(Property property, const Subject& subject,
-                             bool saw_remainder) {
-  if (property == Property::kRemainderExact && !saw_remainder) {
-    return "the subject gives nothing back";
+// Why nothing can be judged of a subject whose packets gave no occasion for it.
+std::string WhyPacketsDoNotDo(Property property) {
+  switch (property) {
+    case Property::kRemainderExact:
+      return "the subject gives nothing back";
+    case Property::kNoKeptAlias:
+      return "the subject's packets are views, which nobody can keep";
+    default:
+      return "";
   }
+}
+
+std::string WhyNotApplicable(Property property, const Subject& subject,
+                             const PartialResult& found) {
   const PropertyInfo& info = InfoOf(property);
-  return info.why_not == nullptr ? "" : info.why_not(subject);
+  std::string why = info.why_not == nullptr ? "" : info.why_not(subject);
+  const uint64_t judged = found.judged[static_cast<size_t>(property)];
+  if (why.empty() && judged == 0 && found.saw_packet) {
+    why = WhyPacketsDoNotDo(property);
+  }
+  return why;
 }
 
 PropertyResult ResultOf(Property property, const Subject& subject,
@@ -92,15 +107,21 @@ PropertyResult ResultOf(Property property, const Subject& subject,
   const uint64_t failures = found.failures[static_cast<size_t>(property)];
   PropertyResult result;
   result.failures = failures;
+  result.judged = found.judged[static_cast<size_t>(property)];
   if (failures > 0) {
     result.verdict = Verdict::kFailed;
     return result;
   }
-  result.reason = WhyNotApplicable(property, subject, found.saw_remainder);
   if (!properties.Has(property)) {
     result.verdict = Verdict::kNotChecked;
-  } else if (!result.reason.empty()) {
+    return result;
+  }
+  result.reason = WhyNotApplicable(property, subject, found);
+  if (!result.reason.empty()) {
     result.verdict = Verdict::kNotApplicable;
+  } else if (result.judged == 0) {
+    result.verdict = Verdict::kNotCovered;
+    result.reason = InfoOf(property).unjudged;
   } else if (found.proved > 0 && found.unproved == 0 &&
              ProvedProperties().Has(property)) {
     result.verdict = Verdict::kProved;
@@ -133,8 +154,11 @@ void PartialResult::Add(Finding finding) {
 
 void PartialResult::Merge(PartialResult later) {
   // Told or not, all failures of the later part are in its own counts.
-  std::array<uint64_t, kPropertyCount> sums = failures;
-  for (size_t i = 0; i < kPropertyCount; ++i) sums[i] += later.failures[i];
+  PropertyCounts sums = failures;
+  for (size_t i = 0; i < kPropertyCount; ++i) {
+    sums[i] += later.failures[i];
+    judged[i] += later.judged[i];
+  }
   for (Finding& finding : later.findings) {
     finding.case_number += cases;
     Add(std::move(finding));
@@ -145,7 +169,7 @@ void PartialResult::Merge(PartialResult later) {
   unproved += later.unproved;
   cases += later.cases;
   executions += later.executions;
-  saw_remainder |= later.saw_remainder;
+  saw_packet |= later.saw_packet;
 }
 
 SubjectResult MakeResult(const Subject& subject, const PropertySet& properties,
@@ -172,13 +196,14 @@ std::string EncodePartialResult(const PartialResult& result) {
   }
   std::string bytes;
   nlohmann::json::to_msgpack({{"failures", result.failures},
+                              {"judged", result.judged},
                               {"findings", std::move(findings)},
                               {"streams", result.streams},
                               {"proved", result.proved},
                               {"unproved", result.unproved},
                               {"cases", result.cases},
                               {"executions", result.executions},
-                              {"saw_remainder", result.saw_remainder}},
+                              {"saw_packet", result.saw_packet}},
                              bytes);
   return bytes;
 }

@@ -6,7 +6,6 @@
 #ifndef SPLITPROOF_HARNESS_SEARCH_PARTIAL_RESULT_H_
 #define SPLITPROOF_HARNESS_SEARCH_PARTIAL_RESULT_H_
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,7 +20,9 @@ namespace splitproof {
 
 struct PartialResult {
   // By property, in all kinds.
-  std::array<uint64_t, kPropertyCount> failures = {};
+  PropertyCounts failures = {};
+  // How often a property was in a position to fail.
+  PropertyCounts judged = {};
   // The first of each kind, in order; at most kFindingsPerProperty each.
   std::vector<Finding> findings = {};
   uint64_t streams = 0;
@@ -30,7 +31,7 @@ struct PartialResult {
   uint64_t unproved = 0;
   uint64_t cases = 0;
   uint64_t executions = 0;
-  bool saw_remainder = false;
+  bool saw_packet = false;
 
   // Counts failures. True if they are the first of a kind that is to be told:
   // then the caller adds a finding.

@@ -55,11 +55,14 @@ TEST(PartialResult, MergingPartsIsLikeFindingAllInOne) {
     second.Add(Make(Property::kPrompt, kind));
   }
   second.streams = 1;
-  second.saw_remainder = true;
+  first.judged[0] = 1;
+  second.judged[0] = 2;
+  second.saw_packet = true;
   first.Merge(second);
   EXPECT_EQ(first.failures, one.failures);
   EXPECT_EQ(first.streams, 1u);
-  EXPECT_TRUE(first.saw_remainder);
+  EXPECT_EQ(first.judged[0], 3u);
+  EXPECT_TRUE(first.saw_packet);
   ASSERT_EQ(first.findings.size(), one.findings.size());
   for (size_t i = 0; i < one.findings.size(); ++i) {
     EXPECT_EQ(first.findings[i].kind, one.findings[i].kind);
@@ -86,7 +89,8 @@ TEST(PartialResult, SurvivesTheWayBetweenProcesses) {
   sent.streams = 1;
   sent.cases = 2;
   sent.executions = uint64_t{1} << 40;
-  sent.saw_remainder = true;
+  sent.judged[kPropertyCount - 1] = uint64_t{1} << 40;
+  sent.saw_packet = true;
 
   const auto got = DecodePartialResult(EncodePartialResult(sent));
   ASSERT_TRUE(got.ok()) << got.status();
@@ -94,7 +98,8 @@ TEST(PartialResult, SurvivesTheWayBetweenProcesses) {
   EXPECT_EQ(got->streams, 1u);
   EXPECT_EQ(got->cases, 2u);
   EXPECT_EQ(got->executions, uint64_t{1} << 40);
-  EXPECT_TRUE(got->saw_remainder);
+  EXPECT_EQ(got->judged, sent.judged);
+  EXPECT_TRUE(got->saw_packet);
   ASSERT_EQ(got->findings.size(), 1u);
   const Finding& same = got->findings[0];
   EXPECT_EQ(same.property, Property::kRoundTrip);

@@ -57,7 +57,8 @@ PartialResult RunCase(const Subject& subject, const Case& failing,
     }
   }
   found.executions = checker.executions();
-  found.saw_remainder = checker.saw_remainder();
+  found.judged = checker.judged();
+  found.saw_packet = checker.saw_packet();
   return found;
 }
 

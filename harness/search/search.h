@@ -113,14 +113,18 @@ enum class Verdict : uint8_t {
   kFailed,
   kNotApplicable,
   kNotChecked,
+  // It applies, and did not fail, but nothing was held against it.
+  kNotCovered,
 };
 
 struct PropertyResult {
   Verdict verdict = Verdict::kHolds;
-  // Why it does not apply.
+  // Why it does not apply, or is not covered; empty for all other verdicts.
   std::string reason;
   // How often it failed, in all kinds.
   uint64_t failures = 0;
+  // How often something was held against it: see CaseRuns::CountJudged().
+  uint64_t judged = 0;
 };
 
 struct SubjectResult {

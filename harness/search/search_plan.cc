@@ -176,7 +176,10 @@ class UnitRun {
 
   void TakeNumbers(const CaseChecker& checker) {
     result_.executions += checker.executions();
-    result_.saw_remainder |= checker.saw_remainder();
+    result_.saw_packet |= checker.saw_packet();
+    for (size_t i = 0; i < kPropertyCount; ++i) {
+      result_.judged[i] += checker.judged()[i];
+    }
   }
 
   void CheckStreamAtLarge(CaseChecker& checker, const TestStream& stream) {

@@ -151,6 +151,7 @@ void CheckForm(CaseRuns& runs, Form form, const Diet& diet,
   for (int i = kWarmPasses; i < kPasses; ++i) {
     if (!connection.Pass()) return;
   }
+  runs.CountJudged(Property::kAllocationLaw);
   const int64_t more = CountsOfThisThread().bytes_live - held;
   const uint64_t idle = connection.idle_requests() - requests;
   if (more > 0 && !Settles(runs, connection)) {
@@ -327,6 +328,7 @@ constinit const PropertyInfo kAllocationLaw = {
     .example =
         "The pure-Python Unpacker of msgpack-python kept everything "
         "that was ever fed to it (msgpack/msgpack-python #283).",
+    .unjudged = "no stream could follow itself on a connection",
     .why_not = WhyNot,
     .check_stream = CheckStream,
     .costly = true,

@@ -14,6 +14,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
   for (const Form form : runs.forms()) {
     const Trace& expected = runs.Rerun(form, quiet).trace();
     const Trace& actual = runs.Base(form);
+    runs.CountJudged(Property::kNeutralOps);
     const auto event = FirstDifferenceInBehaviour(expected, actual);
     if (!event) continue;
     report({.property = Property::kNeutralOps,
@@ -43,6 +44,7 @@ constinit const PropertyInfo kNeutralOps = {
         "paho.mqtt.embedded-c counted polls in place of length bytes: "
         "four empty reads were an error (eclipse/paho.mqtt.embedded-c "
         "#57).",
+    .unjudged = "no schedule had a wake-up",
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

@@ -14,6 +14,7 @@ void CheckForm(CaseRuns& runs, Form form, ViolationSink report) {
   const Recorder& kept = runs.Rerun(form, runs.schedule(), /*keep=*/true);
   // What a packet aliases must be overwritten by now: end the connection.
   runs.Clear(form);
+  runs.CountJudged(Property::kNoKeptAlias, kept.kept());
   if (const auto changed = kept.FirstChanged()) {
     const Trace& trace = kept.trace();
     const std::string was(trace.TextOf(trace.events()[changed->event]));
@@ -50,6 +51,7 @@ constinit const PropertyInfo kNoKeptAlias = {
     .example =
         "riakpbc handed out slices of its receive buffer, which the "
         "next read overwrote (nlf/riakpbc PR #57).",
+    .unjudged = "no packet was kept",
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

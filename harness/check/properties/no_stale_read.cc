@@ -21,6 +21,7 @@ bool DependsOn(CaseRuns& runs, Form form, const std::string& fill,
   runs.instruments(form).set_poison(fill);
   const Trace& base = runs.Base(form);
   const Trace& other = runs.Rerun(form, runs.schedule()).trace();
+  if (base.recvs() > 0) runs.CountJudged(Property::kNoStaleRead);
   auto event = FirstDifferenceInAnything(base, other);
   if (!event) return false;
   if (DiffersAnyway(runs, form)) return true;
@@ -42,6 +43,7 @@ bool DependsOn(CaseRuns& runs, Form form, const std::string& fill,
 
 // valgrind sees the reading itself, and has just said where.
 void CheckComplaints(CaseRuns& runs, ViolationSink report) {
+  runs.CountJudged(Property::kNoStaleRead);
   if (runs.complaints() == 0) return;
   report({.property = Property::kNoStaleRead,
           .label = "undefined",
@@ -78,6 +80,7 @@ constinit const PropertyInfo kNoStaleRead = {
     .example =
         "Redis's copy of hiredis looked at the byte behind a final CR; "
         "a stale LF there ended the line too early (redis PR #790).",
+    .unjudged = "no byte was delivered",
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

@@ -16,6 +16,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
   if (!runs.subject().HasBoth()) return;
   const Trace& plain = runs.Base(Form::kPlain);
   const Trace& buffered = runs.Base(Form::kBuffered);
+  if (plain.recvs() > 0) runs.CountJudged(Property::kPlainEqualsBuffered);
   const auto event = FirstDifference(plain, buffered);
   if (!event) return;
   report({.property = Property::kPlainEqualsBuffered,
@@ -44,6 +45,7 @@ constinit const PropertyInfo kPlainEqualsBuffered = {
         "EasyNetwork 1.2.0 accepts a line of exactly the limit in its "
         "plain form and refuses it in the buffered one, whose buffer "
         "has no room for the separator (_buffered_readuntil).",
+    .unjudged = "no byte was delivered",
     .why_not = WhyNot,
     .check_case = CheckCase};
 

@@ -20,6 +20,7 @@ bool IsException(const Event& event) {
 
 void CheckForm(CaseRuns& runs, Form form, ViolationSink report) {
   const Trace& trace = runs.Base(form);
+  if (trace.recvs() > 0) runs.CountJudged(Property::kProgress);
   const auto tell = [&](std::string label, std::string what, size_t event) {
     report({.property = Property::kProgress,
             .label = std::move(label),
@@ -60,6 +61,7 @@ constinit const PropertyInfo kProgress = {
         "LinesCodec of tokio-codec looped for ever when it was "
         "discarding an overlong line and the buffer held no newline "
         "(tokio-rs/tokio #1489).",
+    .unjudged = "no byte was delivered",
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

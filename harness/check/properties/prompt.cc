@@ -1,6 +1,8 @@
 // prompt: an event is late when all that it needs had been delivered one
 // delivery earlier.
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "harness/check/case_runs.h"
 #include "harness/check/properties/compare.h"
@@ -17,12 +19,14 @@ std::string WhyNot(const Subject& subject) {
 }
 
 // What only the end of the stream decides is never late.
+bool CanBeLate(const Event& event) {
+  return event.type == Event::Type::kPacket ||
+         (!event.at_eof && event.kind != ErrorKind::kCrash &&
+          event.kind != ErrorKind::kResource);
+}
+
 bool IsLate(const Event& event, const Promptness& promptness) {
-  if (event.type == Event::Type::kError &&
-      (event.at_eof || event.kind == ErrorKind::kCrash ||
-       event.kind == ErrorKind::kResource)) {
-    return false;
-  }
+  if (!CanBeLate(event)) return false;
   const uint64_t lookahead =
       promptness.kind == Promptness::Kind::kLookahead ? promptness.bytes : 0;
   return event.before >= event.end + lookahead;
@@ -33,6 +37,9 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
   if (promptness.kind == Promptness::Kind::kDeferred) return;
   for (const Form form : runs.forms()) {
     const Trace& trace = runs.Base(form);
+    const auto& events = trace.events();
+    runs.CountJudged(Property::kPrompt,
+                     std::count_if(events.begin(), events.end(), CanBeLate));
     const auto bad = FirstBad(
         trace, [&](const Event& event) { return IsLate(event, promptness); });
     if (!bad) continue;
@@ -66,6 +73,7 @@ constinit const PropertyInfo kPrompt = {
         "The SSE decoder of openai-node waited for the byte after a CR "
         "that had already ended the event (openai/openai-node PR "
         "#2309).",
+    .unjudged = "nothing came out that could have been late",
     .why_not = WhyNot,
     .check_case = CheckCase};
 

@@ -1,5 +1,7 @@
 // remainder-exact: judged event by event, as they were recorded.
 
+#include <algorithm>
+
 #include "harness/check/case_runs.h"
 #include "harness/check/properties/compare.h"
 #include "harness/check/properties/definitions.h"
@@ -11,6 +13,12 @@ namespace {
 void CheckCase(CaseRuns& runs, ViolationSink report) {
   for (const Form form : runs.forms()) {
     const Trace& trace = runs.Base(form);
+    const auto& events = trace.events();
+    runs.CountJudged(
+        Property::kRemainderExact,
+        std::count_if(events.begin(), events.end(), [](const Event& event) {
+          return event.remainder.has_value();
+        }));
     const auto bad = FirstBad(trace, [](const Event& event) {
       return !event.remainder_exact || event.clause == Clause::kRemainder;
     });
@@ -42,6 +50,7 @@ constinit const PropertyInfo kRemainderExact = {
     .example =
         "Twisted handed lineLengthExceeded() the line and the rest "
         "without the delimiter between them (twisted #6536).",
+    .unjudged = "nothing was given back",
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

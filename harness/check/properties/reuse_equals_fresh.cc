@@ -37,6 +37,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
     const uint64_t begin = used.connection_begin();
     const Trace& fresh =
         runs.Fresh(form, runs.stream().substr(begin), last, runs.recv_size());
+    if (fresh.recvs() > 0) runs.CountJudged(Property::kReuseEqualsFresh);
     const auto event = FirstDifferenceOfTail(
         used, used.connection_events_begin(), begin, fresh);
     if (!event) continue;
@@ -52,6 +53,7 @@ void CheckFrom(CaseRuns& runs, Form form, size_t event, ViolationSink report) {
   const Bytes rest = runs.stream().substr(last.end);
   const Trace& fresh =
       runs.Fresh(form, rest, Schedule::WholeAndEnd(), rest.size());
+  if (fresh.recvs() > 0) runs.CountJudged(Property::kReuseEqualsFresh);
   const auto different =
       FirstDifferenceOfTail(used, event + 1, last.end, fresh);
   if (!different) return;
@@ -88,6 +90,7 @@ constinit const PropertyInfo kReuseEqualsFresh = {
         "Offsets were not reset after a long line had failed lazily in "
         "netty's DelimiterBasedFrameDecoder: the next line was "
         "mis-scanned (netty/netty #8256).",
+    .unjudged = "nothing came behind a packet or clear()",
     .check_case = CheckCase,
     .check_stream = CheckStream};
 

@@ -21,6 +21,7 @@ void CheckForm(CaseRuns& runs, Form form, ViolationSink report) {
   const Trace& trace = runs.Whole(form);
   const auto& events = trace.events();
   const KnownPackets& packets = *runs.known();
+  if (!packets.empty()) runs.CountJudged(Property::kRoundTrip);
   const auto [event, packet] = std::mismatch(
       events.begin(), events.end(), packets.begin(), packets.end(),
       [&](const Event& found, const KnownPackets::value_type& known) {
@@ -62,6 +63,7 @@ constinit const PropertyInfo kRoundTrip = {
     .example =
         "decode_eof() of Vector returned the frame without its last "
         "byte (vectordotdev/vector PR #10581).",
+    .unjudged = "no stream was made of samples alone",
     .why_not = WhyNot,
     .check_stream = CheckStream};
 

@@ -22,16 +22,20 @@ class AskingAgain final : public RecvObserver {
     const bool is_same = again.size() == window.size() &&
                          (again.empty() || again.data() == window.data());
     changed_ |= !is_same;
+    ++asked_;
   }
   void BeforeRecv(std::span<const char>, size_t) override {}
   void BeforeFault(ScheduleStep::Kind) override {}
 
   // Whether an answer was another one.
   bool changed() const { return changed_; }
+  // How many there were.
+  uint64_t asked() const { return asked_; }
 
  private:
   Endpoint& endpoint_;
   bool changed_ = false;
+  uint64_t asked_ = 0;
 };
 
 // What broke the contract in the watched run that was just made; empty if
@@ -62,6 +66,7 @@ void CheckForm(CaseRuns& runs, Form form, ViolationSink report) {
   AskingAgain asking(runs.endpoint(form));
   const Trace& trace =
       runs.Rerun(form, runs.schedule(), /*keep=*/false, &asking).trace();
+  runs.CountJudged(Property::kWindowContract, asking.asked());
   const auto broken = FirstBad(trace, [](const Event& event) {
     return event.clause == Clause::kWindow;
   });
@@ -99,6 +104,7 @@ constinit const PropertyInfo kWindowContract = {
     .example =
         "mongoose cleared bytes behind its data after deleting from "
         "the middle of a buffer (cesanta/mongoose 28a56370).",
+    .unjudged = "no window was asked for",
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties
