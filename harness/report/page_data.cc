@@ -18,7 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kPageVersion = 1;
+constexpr int kPageVersion = 2;
 constexpr size_t kSummaryMax = 200;  // Bytes of what failed, in the list.
 
 // Plain ASCII: what a subject says may be neither UTF-8 nor harmless.
@@ -68,11 +68,13 @@ Json TraitsJson(const Traits& traits) {
   return declared;
 }
 
-Json CellsJson(const SubjectResult& result, Texts& reasons) {
+Json CellsJson(const MatrixRow& row, Texts& reasons) {
   Json cells = Json::array();
-  for (const PropertyResult& property : result.properties) {
-    Json cell = {{"v", VerdictName(property.verdict)}};
-    if (property.verdict == Verdict::kNotApplicable) {
+  for (const PropertyInfo& info : AllProperties()) {
+    const PropertyResult& property =
+        row.result.properties[static_cast<size_t>(info.property)];
+    Json cell = {{"v", VerdictName(row, info.property)}};
+    if (!property.reason.empty()) {
       cell["why"] = reasons.NumberOf(property.reason);
     }
     if (property.failures > 0) cell["failures"] = property.failures;
@@ -83,25 +85,37 @@ Json CellsJson(const SubjectResult& result, Texts& reasons) {
 
 Json PageSubjectJson(const MatrixRow& row, Texts& reasons) {
   const SubjectResult& result = row.result;
-  return {{"name", result.subject},
-          {"traits", TraitsJson(row.traits)},
-          {"complete", result.complete},
-          {"left_out", result.left_out},
-          {"streams", result.streams},
-          {"proved", result.proved},
-          {"cases", result.cases},
-          {"executions", result.executions},
-          {"cells", CellsJson(result, reasons)}};
+  return {{"name", result.subject},          {"traits", TraitsJson(row.traits)},
+          {"complete", result.complete},     {"left_out", result.left_out},
+          {"streams", result.streams},       {"proved", result.proved},
+          {"cases", result.cases},           {"executions", result.executions},
+          {"cells", CellsJson(row, reasons)}};
 }
 
-Json SummaryJson(const Finding& finding, size_t subject) {
-  return {{"subject", subject},
-          {"property", static_cast<size_t>(finding.property)},
-          {"label", finding.label},
-          {"what", Elided(finding.what, kSummaryMax)},
-          {"bytes", finding.failing.stream.size()},
-          {"cuts", CutsOf(finding.failing)},
-          {"count", finding.count}};
+// `expected`: why it does not fail the check, or null.
+Json SummaryJson(const Finding& finding, size_t subject,
+                 const std::string* expected) {
+  Json json = {{"subject", subject},
+               {"property", static_cast<size_t>(finding.property)},
+               {"label", finding.label},
+               {"what", Elided(finding.what, kSummaryMax)},
+               {"bytes", finding.failing.stream.size()},
+               {"cuts", CutsOf(finding.failing)},
+               {"count", finding.count}};
+  if (expected != nullptr) json["expected"] = *expected;
+  return json;
+}
+
+Json ListJson(const RunInfo& run) {
+  Json problems = Json::array();
+  for (const ListProblem& problem : run.problems) {
+    problems.push_back({{"line", problem.line},
+                        {"entry", problem.entry},
+                        {"what", problem.what}});
+  }
+  return {{"file", run.expected_failures},
+          {"problems", std::move(problems)},
+          {"fix", run.fix}};
 }
 
 // --- A story.
@@ -307,8 +321,11 @@ std::string PageIndexJson(const std::vector<MatrixRow>& rows,
   Json findings = Json::array();
   for (size_t i = 0; i < rows.size(); ++i) {
     subjects.push_back(PageSubjectJson(rows[i], reasons));
-    for (const Finding& finding : rows[i].result.findings) {
-      findings.push_back(SummaryJson(finding, i));
+    for (size_t j = 0; j < rows[i].result.findings.size(); ++j) {
+      const auto expected = rows[i].expected.find(j);
+      findings.push_back(SummaryJson(
+          rows[i].result.findings[j], i,
+          expected == rows[i].expected.end() ? nullptr : &expected->second));
     }
   }
   return OneLine({{"version", kPageVersion},
@@ -317,6 +334,7 @@ std::string PageIndexJson(const std::vector<MatrixRow>& rows,
                   {"seed", run.seed},
                   {"exit_code", run.exit_code},
                   {"partial", reason},
+                  {"expected_failures", ListJson(run)},
                   {"properties", PagePropertiesJson()},
                   {"reasons", reasons.all()},
                   {"subjects", std::move(subjects)},

@@ -57,7 +57,7 @@ MatrixRow SomeRow() {
 
 TEST(PageIndex, HasAllThatTheMatrixShows) {
   const json index = json::parse(PageIndexJson({SomeRow()}, kRun, ""));
-  EXPECT_EQ(index["version"], 1);
+  EXPECT_EQ(index["version"], 2);
   EXPECT_EQ(index["partial"], "");
   EXPECT_THAT(index["properties"], SizeIs(kPropertyCount));
   const json& subject = index["subjects"][0];
@@ -74,6 +74,30 @@ TEST(PageIndex, HasAllThatTheMatrixShows) {
                                         {"bytes", 2},
                                         {"cuts", 1},
                                         {"count", 3}}));
+}
+
+TEST(PageIndex, TellsExpectedFailuresAndWhatIsNotCoveredFromTheRest) {
+  MatrixRow row = SomeRow();
+  row.expected = {{0, "see issue 7"}};
+  row.result.properties[2] = {Verdict::kNotCovered, "nothing came out"};
+  const json index = json::parse(PageIndexJson({row}, kRun, ""));
+  const json& cells = index["subjects"][0]["cells"];
+  EXPECT_EQ(cells[0], json({{"v", "expected failure"}, {"failures", 3}}));
+  EXPECT_EQ(cells[2], json({{"v", "not covered"}, {"why", 1}}));
+  EXPECT_EQ(index["reasons"][1], "nothing came out");
+  EXPECT_EQ(index["findings"][0]["expected"], "see issue 7");
+}
+
+TEST(PageIndex, SaysWhatIsNotTrueOfTheList) {
+  RunInfo run = kRun;
+  run.expected_failures = "known.txt";
+  run.problems = {{.line = 3, .entry = "a/b", .what = "it holds"}};
+  run.fix = "gate check --update";
+  EXPECT_EQ(json::parse(PageIndexJson({}, run, ""))["expected_failures"],
+            json({{"file", "known.txt"},
+                  {"problems",
+                   {{{"line", 3}, {"entry", "a/b"}, {"what", "it holds"}}}},
+                  {"fix", "gate check --update"}}));
 }
 
 TEST(PageIndex, SaysWhyItIsPartial) {

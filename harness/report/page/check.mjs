@@ -25,6 +25,9 @@ const kNarrow = {
 const kFailures = 10_000;
 const kStreamBytes = 1 << 16;
 const kElementsMax = 8_000;
+// What scripts/check-report says why a failure is expected.
+const kExpected = 'it is planted';
+const kUncovered = 'no stream was made for it';
 const kHostile = '</script><img src=x onerror="window.ran = 1"><!-- \u2028';
 
 class Browser {
@@ -175,6 +178,61 @@ async function marksTheDivergence(page, url) {
   assert.ok(await page.locator('.divergence li').count() > 0, 'in words');
 }
 
+// In matrix, list, filter and on its own page; by shape, word and colour.
+async function tellsWhatIsExpected(page, url) {
+  await page.goto(`${url}#`);
+  const looks = (verdict) =>
+      page.locator(`.grid .verdict[data-verdict="${verdict}"]`)
+          .first()
+          .evaluate(
+              (element) =>
+                  [element.innerText,
+                   element.querySelector('path').getAttribute('d'),
+                   getComputedStyle(element).color]);
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({colorScheme});
+    const expected = await looks('expected failure');
+    const failed = await looks('failed');
+    assert.equal(expected[0], 'xfail');
+    expected.forEach((look, i) => assert.notEqual(look, failed[i]));
+  }
+  assert.match(
+      await page.locator('h1').innerText(), /failures in .*expected failure/);
+  await page.locator('input').fill(kExpected);
+  const lines = page.locator('.finding');
+  const count = await lines.count();
+  assert.ok(count > 0, 'the filter finds them');
+  for (const text of await lines.allInnerTexts()) {
+    assert.ok(text.includes(`expected failure (${kExpected})`), text);
+  }
+  await lines.first().click();
+  await page.waitForSelector('.failure');
+  assert.match(await page.locator('h1').innerText(), /^EXPECTED FAILURE /);
+  assert.ok((await page.locator('.summary').innerText()).includes(kExpected));
+  await page.screenshot({path: join(folder, 'expected.png')});
+  await page.goto(`${url}#`);
+  await page.locator('input').fill('');
+}
+
+async function tellsWhatIsNotCovered(page) {
+  const cell = page.locator('[role="gridcell"][aria-label$=": not covered"]');
+  assert.equal(await cell.first().innerText(), 'uncov');
+  await cell.first().hover();
+  assert.match(
+      await page.locator('.panel').innerText(),
+      new RegExp(`nothing was held against it.*${kUncovered}`));
+  assert.match(
+      await page.locator('.page').innerText(),
+      new RegExp(`what is not covered[^]*${kUncovered}`, 'i'));
+  await page.screenshot({path: join(folder, 'uncovered.png')});
+}
+
+async function tellsWhatIsNotTrueOfTheList(page) {
+  const text = await page.locator('#list').innerText();
+  assert.ok(text.includes('known.txt:7 </script><img'), text);
+  assert.match(text, /--update/);
+}
+
 async function hasThemes(page, url) {
   await page.goto(`${url}#`);
   const grounds = {};
@@ -240,6 +298,10 @@ function enlarged(text) {
     });
   }
   subjects[0].name = kHostile;
+  const uncovered = {v: 'not covered', why: index.reasons.length};
+  index.reasons.push(kUncovered);
+  subjects[0].cells = subjects[0].cells.with(-1, uncovered);
+  index.expected_failures.problems = [{line: 7, entry: kHostile, what: ''}];
   findings[0].what = kHostile;
   lines[0] = JSON.stringify({...JSON.parse(lines[0]), what: kHostile});
   // And a stream as long as they are drawn, in single bytes.
@@ -271,6 +333,8 @@ async function opensLargeOnes(browser) {
     const rows = await page.evaluate(
         () => Number(
             document.querySelector('.grid').getAttribute('aria-rowcount')));
+    await tellsWhatIsNotCovered(page);
+    await tellsWhatIsNotTrueOfTheList(page);
     const counts = [await elements(page)];
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await page.waitForTimeout(100);
@@ -315,6 +379,7 @@ try {
     await goesByKeyboard(page);
     await linksByHover(page, url);
     await marksTheDivergence(page, url);
+    await tellsWhatIsExpected(page, url);
     await copies(page, url);
     await hasThemes(page, url);
     await fitsANarrowWindow(page, url);

@@ -44,6 +44,8 @@ const kShapes = {
   failed: 'M1.8 1.8 L8.2 8.2 M8.2 1.8 L1.8 8.2',
   'n/a': 'M2 5 L8 5',
   off: 'M5 1.6 A3.4 3.4 0 1 0 5.01 1.6 Z',
+  'expected failure': 'M5 1.2 L9 8.6 L1 8.6 Z M5 4.2 L5 6.4',
+  'not covered': 'M3 3.2 A2 2 0 1 1 5 5.2 L5 6.2 M5 8.6 L5 8.7',
 };
 
 export function shape(verdict) {

@@ -4,7 +4,7 @@
 import {bytesOf, eventName} from './data.js';
 import {copyButton, counted, h, number, shape} from './dom.js';
 import {Lanes} from './lanes.js';
-import {pageHead, partialNotice, subjectFacts} from './parts.js';
+import {pageHead, partialNotice, subjectFacts, verdictOf} from './parts.js';
 import {Steps} from './steps.js';
 
 export class FailurePage {
@@ -79,6 +79,8 @@ export class FailurePage {
 
   headline() {
     const detail = this.detail;
+    const verdict = verdictOf(this.summary);
+    const expected = this.summary.expected;
     const schedule = detail.schedule || 'the whole stream in one chunk';
     const isShrunk = detail.found_bytes > detail.bytes ||
         detail.found_cuts > this.summary.cuts;
@@ -88,15 +90,19 @@ export class FailurePage {
         '';
     return h(
         'div.summary', {},
-        h('h1', {tabindex: -1, 'data-verdict': 'failed'}, shape('failed'),
-          'FAIL ', this.property.id,
+        h('h1', {tabindex: -1, 'data-verdict': verdict}, shape(verdict),
+          expected === undefined ? 'FAIL ' : 'EXPECTED FAILURE ',
+          this.property.id,
           h('span.quiet', {},
             ` [${this.summary.label}] ` +
                 `\u00d7${number(this.summary.count)}`)),
         h('dl.facts', {}, h('dt', {}, 'subject'),
           h('dd', {}, h('b', {}, this.subject.name)), h('dt', {}, 'must hold'),
           h('dd', {}, this.property.holds), h('dt', {}, 'but'),
-          h('dd.but', {}, detail.what), h('dt', {}, 'stream'),
+          h('dd.but', {}, detail.what),
+          expected !== undefined &&
+              [h('dt', {}, 'expected'), h('dd', {}, expected)],
+          h('dt', {}, 'stream'),
           h('dd', {}, counted(detail.bytes, 'byte'),
             h('span.quiet', {},
               detail.stream_name ? ` (from ${detail.stream_name}${shrunk})` :

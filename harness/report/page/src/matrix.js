@@ -2,7 +2,7 @@
 // list of failures.
 
 import {counted, h, number, replace, shape} from './dom.js';
-import {pageHead, partialNotice, subjectFacts, verdict} from './parts.js';
+import {pageHead, partialNotice, subjectFacts, verdict, verdictOf} from './parts.js';
 import {VirtualList} from './virtual_list.js';
 
 const kRowHeight = 27;
@@ -15,6 +15,9 @@ const kMeaning = {
   failed: 'It did not hold.',
   'n/a': 'It does not apply to this subject: ',
   off: 'It was not chosen for this run.',
+  'expected failure': 'It did not hold, as the list of expected failures says.',
+  'not covered': 'It did not fail, but nothing was held against it. A larger ' +
+      'budget, or other families or streams, may cover it. Here: ',
 };
 
 export class MatrixPage {
@@ -32,8 +35,10 @@ export class MatrixPage {
         this.list, kRowHeight, (i) => this.finding(this.shownFindings[i]));
     this.element =
         h('main.page', {}, pageHead(report), partialNotice(report),
-          this.summary(), this.legend(), this.grid, this.panel,
-          this.findingsSection(), this.reasonsSection());
+          this.listNotice(), this.summary(), this.legend(), this.grid,
+          this.panel, this.findingsSection(),
+          this.reasonsSection('n/a', 'What does not apply'),
+          this.reasonsSection('not covered', 'What is not covered'));
   }
 
   enter() {
@@ -60,20 +65,54 @@ export class MatrixPage {
   }
 
   outcome() {
-    const failures = this.report.findings.length;
-    if (failures === 0) {
-      return this.report.partial ? 'nothing has failed so far' :
-                                   'everything holds';
+    const expected = this.report.findings.length - this.failures().length;
+    return this.failed() +
+        (expected > 0 ? `, ${counted(expected, 'expected failure')}` : '');
+  }
+
+  isListWrong() {
+    return this.report.expected_failures.problems.length > 0;
+  }
+
+  /** What is not true of the list of expected failures; null if all is. */
+  listNotice() {
+    if (!this.isListWrong()) return null;
+    const {file, problems, fix} = this.report.expected_failures;
+    return h(
+        'div.notice.fatal', {role: 'note', id: 'list'},
+        h('strong', {}, 'The list of expected failures is not true: '),
+        h('ul', {},
+          problems.map(
+              ({line, entry, what}) =>
+                  h('li', {}, h('code', {}, `${file}:${line}`),
+                    ` ${entry}: ${what}`))),
+        'This makes it true: ', h('code', {}, fix));
+  }
+
+  /** Those that nobody expects. */
+  failures() {
+    return this.report.findings.filter(
+        (finding) => finding.expected === undefined);
+  }
+
+  failed() {
+    const failures = this.failures();
+    if (failures.length === 0) {
+      if (this.report.partial) return 'nothing has failed so far';
+      if (this.isListWrong())
+        return 'the list of expected failures is not true';
+      const covered = this.report.subjects.every(
+          (subject) => subject.cells.every((cell) => cell.v !== 'not covered'));
+      return covered ? 'everything holds' : 'all that was covered holds';
     }
-    const subjects =
-        new Set(this.report.findings.map((finding) => finding.subject)).size;
-    return `${counted(failures, 'failure')} in ${number(subjects)} of ` +
+    const subjects = new Set(failures.map((finding) => finding.subject)).size;
+    return `${counted(failures.length, 'failure')} in ${number(subjects)} of ` +
         counted(this.report.subjects.length, 'subject');
   }
 
   summary() {
     const report = this.report;
-    const failed = report.findings.length > 0;
+    const failed = this.failures().length > 0 || this.isListWrong();
     return h(
         'div.summary', {},
         h('h1', {'data-verdict': failed ? 'failed' : 'holds'},
@@ -94,6 +133,8 @@ export class MatrixPage {
       failed: 'in some case',
       'n/a': 'does not apply',
       off: 'not chosen',
+      'expected failure': 'failed, as expected',
+      'not covered': 'nothing was held against it',
     };
     return h(
         'ul.legend', {'aria-label': 'Legend'},
@@ -188,11 +229,15 @@ export class MatrixPage {
         'div', {role: 'listitem'},
         h('a.finding', {href: `#f${i + 1}`},
           h('span.number', {}, String(i + 1)),
-          h('span', {'data-verdict': 'failed'}, shape('failed')),
+          h('span', {'data-verdict': verdictOf(finding)},
+            shape(verdictOf(finding))),
           h('b', {}, subject.name),
           h('span', {}, this.report.properties[finding.property].id,
             h('span.quiet', {}, ` [${finding.label}]`)),
-          h('span.quiet.what', {}, finding.what),
+          h('span.quiet.what', {},
+            finding.expected !== undefined &&
+                h('b', {}, `expected failure (${finding.expected}): `),
+            finding.what),
           h('span.quiet.size', {},
             `${counted(finding.bytes, 'byte')}, ` +
                 `${counted(finding.cuts, 'cut')}, \u00d7${
@@ -220,7 +265,8 @@ export class MatrixPage {
     this.shownFindings = report.findings.flatMap((finding, i) => {
       const said = [
         report.subjects[finding.subject].name,
-        report.properties[finding.property].id, finding.label, finding.what
+        report.properties[finding.property].id, finding.label, finding.what,
+        verdictOf(finding), finding.expected ?? ''
       ].join(' ').toLowerCase();
       return words.every((word) => said.includes(word)) ? [i] : [];
     });
@@ -239,12 +285,13 @@ export class MatrixPage {
                   [h('dt', {}, property.id), h('dd', {}, property.holds)])));
   }
 
-  // Why properties do not apply, and to which subjects; null where all do.
-  reasonsSection() {
+  // Why properties have this verdict, and for which subjects; null where none
+  // has.
+  reasonsSection(name, title) {
     const names = new Map();
     for (const subject of this.report.subjects) {
       subject.cells.forEach((cell, i) => {
-        if (cell.v !== 'n/a') return;
+        if (cell.v !== name) return;
         const key = `${i} ${cell.why}`;
         if (!names.has(key)) names.set(key, new Set());
         names.get(key).add(subject.name.split(':')[0]);
@@ -259,9 +306,7 @@ export class MatrixPage {
           h('span.quiet', {}, ` (${someOf([...subjects])})`))
       ];
     });
-    return h(
-        'section', {}, h('h2', {}, 'What does not apply'),
-        h('dl.properties', {}, rows));
+    return h('section', {}, h('h2', {}, title), h('dl.properties', {}, rows));
   }
 
   // --- Where one is, and what it means.
@@ -347,7 +392,8 @@ export class MatrixPage {
     const property = this.report.properties[column];
     const cell = this.report.subjects[row].cells[column];
     const found = this.report.findingsOf(row, column);
-    const why = cell.v === 'n/a' ? this.report.reasons[cell.why] + '.' : '';
+    const why =
+        cell.why === undefined ? '' : this.report.reasons[cell.why] + '.';
     return [
       h('h2', {}, this.report.subjects[row].name, h('span.quiet', {}, ' / '),
         property.id, verdict(cell.v)),

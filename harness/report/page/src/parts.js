@@ -5,8 +5,15 @@ import {counted, h, number, shape} from './dom.js';
 import {themeButton} from './theme.js';
 
 const kWords = {
-  failed: 'FAIL'
+  failed: 'FAIL',
+  'expected failure': 'xfail',
+  'not covered': 'uncov',
 };
+
+/** The verdict of a failure: whether somebody expects it. */
+export function verdictOf(finding) {
+  return finding.expected === undefined ? 'failed' : 'expected failure';
+}
 
 export function verdict(name) {
   return h(
@@ -34,7 +41,7 @@ export function partialNotice(report) {
           'to is missing here, and "holds" means: as far as it came.');
 }
 
-/** Counts, traits, and what does not apply and why. */
+/** Counts, traits, and what does not apply or is not covered, and why. */
 export function subjectFacts(report, index) {
   const subject = report.subjects[index];
   const facts = [
@@ -58,14 +65,16 @@ export function subjectFacts(report, index) {
   if (subject.left_out) {
     facts.push(h('dt', {}, 'left out'), h('dd', {}, subject.left_out));
   }
-  const missing = notApplicable(report, subject);
-  if (missing.length > 0) facts.push(h('dt', {}, 'n/a'), missing);
+  for (const name of ['n/a', 'not covered']) {
+    const missing = withReasons(report, subject, name);
+    if (missing.length > 0) facts.push(h('dt', {}, name), missing);
+  }
   return h('dl.facts', {}, facts);
 }
 
-function notApplicable(report, subject) {
+function withReasons(report, subject, name) {
   return subject.cells.flatMap((cell, i) => {
-    if (cell.v !== 'n/a') return [];
+    if (cell.v !== name) return [];
     return h(
         'dd', {}, h('b', {}, report.properties[i].id),
         h('span.quiet', {}, ` ${report.reasons[cell.why]}`));
