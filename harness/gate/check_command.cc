@@ -3,12 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <ostream>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,22 +15,20 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "harness/check/case_file.h"
 #include "harness/gate/case_options.h"
+#include "harness/gate/check_output.h"
 #include "harness/gate/check_targets.h"
 #include "harness/gate/commands.h"
 #include "harness/gate/expected_failures.h"
 #include "harness/gate/interrupt.h"
 #include "harness/gate/output_file.h"
 #include "harness/gate/report_file.h"
+#include "harness/gate/saved_cases.h"
 #include "harness/recv/stream_text.h"
-#include "harness/report/finding_text.h"
-#include "harness/report/github.h"
 #include "harness/report/junit_xml.h"
 #include "harness/report/matrix.h"
 #include "harness/report/result_json.h"
 #include "harness/report/run_info.h"
-#include "harness/report/test_draft.h"
 #include "harness/search/check_subjects.h"
 #include "harness/search/search.h"
 #include "harness/search/shrink_findings.h"
@@ -115,15 +110,6 @@ absl::StatusOr<SearchOptions> ParseOptions(const CheckOptions& options) {
   if (!shard.ok()) return shard.status();
   search.shard = *shard;
   return search;
-}
-
-std::string CasePath(const Finding& finding, const std::string& folder) {
-  return absl::StrCat(folder, "/", CaseFileName(CaseFileOf(finding)));
-}
-
-std::string DraftPath(const Finding& finding, const std::string& folder) {
-  return absl::StrCat(absl::StripSuffix(CasePath(finding, folder), ".case"),
-                      "_test.cc");
 }
 
 // Shows how far the check is, on one line that is used again and then cleared.
@@ -265,31 +251,6 @@ class Check {
   std::vector<const Subject*> checked_;  // Of the last rows.
 };
 
-absl::Status Save(const std::string& text, const std::string& path) {
-  OutputFile file(path);
-  const absl::Status status = file.Open();
-  return status.ok() ? file.Finish(text) : status;
-}
-
-// Saves each case as a file, and the test that pins it. The first error ends
-// it.
-absl::Status SaveCases(const std::vector<MatrixRow>& rows,
-                       const std::string& folder) {
-  for (const MatrixRow& row : rows) {
-    for (const Finding& finding : row.result.findings) {
-      std::error_code error;
-      std::filesystem::create_directories(folder, error);
-      const CaseFile kept = CaseFileOf(finding);
-      absl::Status status = Save(CaseFileText(kept), CasePath(finding, folder));
-      if (status.ok()) {
-        status = Save(DraftTest(kept), DraftPath(finding, folder));
-      }
-      if (!status.ok()) return status;
-    }
-  }
-  return absl::OkStatus();
-}
-
 // What the report tells of each failure. `folder`: where cases are saved.
 std::vector<ReportedFinding> FindingsToReport(const Check& check,
                                               const std::string& folder) {
@@ -328,86 +289,6 @@ std::string FixCommand(const CheckOptions& options, const Console& console) {
   add("--shard", options.shard, "");
   add("--expected-failures", options.expected_failures, "");
   return command + " --update";
-}
-
-// Where a failure is seen again, and what else can be done about it.
-void PrintFinding(const Finding& finding, const std::string& folder,
-                  const std::string& fix, Console& console) {
-  console.out << DescribeFinding(finding, console.program);
-  if (!folder.empty()) {
-    console.out << "  case:   " << CasePath(finding, folder) << "\n"
-                << "  test:   " << DraftPath(finding, folder) << "\n";
-  }
-  if (!fix.empty()) console.out << "  expect: " << fix << "\n";
-  console.out << "\n";
-}
-
-void PrintFindings(const std::vector<MatrixRow>& rows,
-                   const std::string& folder, const std::string& fix,
-                   Console& console) {
-  for (const MatrixRow& row : rows) {
-    for (size_t i = 0; i < row.result.findings.size(); ++i) {
-      const Finding& finding = row.result.findings[i];
-      const auto expected = row.expected.find(i);
-      if (expected == row.expected.end()) {
-        PrintFinding(finding, folder, fix, console);
-      } else {
-        console.out << DescribeExpected(finding, expected->second) << "\n";
-      }
-    }
-    if (!row.result.left_out.empty()) {
-      console.out << "LEFT OUT " << row.result.subject << "  "
-                  << row.result.left_out << "\n\n";
-    }
-  }
-}
-
-void PrintProblems(const RunInfo& run, Console& console) {
-  for (const ListProblem& problem : run.problems) {
-    console.out << "\nUNEXPECTED " << run.expected_failures << ":"
-                << problem.line << ": " << problem.entry << ": " << problem.what
-                << "\n  fix:    " << run.fix << "\n";
-  }
-}
-
-void PrintSummary(const std::vector<MatrixRow>& rows, const RunInfo& run,
-                  Console& console) {
-  console.out << DescribeMatrix(rows, console.color);
-  for (const MatrixRow& row : rows) {
-    for (size_t i = 0; i < row.result.findings.size(); ++i) {
-      if (row.expected.contains(i)) continue;
-      console.out << "\n"
-                  << DescribeBriefly(row.result.findings[i], console.program);
-    }
-  }
-  PrintProblems(run, console);
-  console.out << std::flush;
-}
-
-// What a GitHub workflow shows beside the log.
-void TellGithub(const std::vector<MatrixRow>& rows, const RunInfo& run,
-                Console& console) {
-  if (console.annotates) {
-    console.out << "\n" << GithubAnnotations(rows, run) << std::flush;
-  }
-  if (console.step_summary.empty()) return;
-  std::ofstream file(console.step_summary, std::ios::app | std::ios::binary);
-  file << GithubSummary(rows, run) << std::flush;
-  if (file) return;
-  console.err << console.program << ": the summary "
-              << QuoteForMessage(console.step_summary)
-              << " cannot be written\n";
-}
-
-void ExplainExitCode(int code, const std::string& reason, Console& console) {
-  if (code == kExitNotFinished) {
-    console.err << console.program << ": " << reason
-                << ": not everything was checked\n";
-  } else if (code == kExitUsage) {
-    console.err << console.program
-                << ": nothing was checked: no chosen property or family "
-                   "applies; choose others\n";
-  }
 }
 
 absl::StatusOr<ExpectedFailures> ReadExpected(const CheckOptions& options) {
@@ -501,7 +382,7 @@ absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console) {
     console.err << console.program << ": " << saved.message() << "\n";
   }
   TellGithub(check.rows(), run, console);
-  ExplainExitCode(run.exit_code, run.partial, console);
+  ExplainExitCode(run, console);
   status = results.Write(check, run, cases, *jobs, console);
   if (!status.ok()) return status;
   return run.exit_code;
