@@ -98,7 +98,7 @@ struct Example {
   const char* holds;
 };
 
-std::string Long() { return std::string(300, 'a') + "\\n"; }
+std::string Long() { return std::string(1100, 'a') + "\\n"; }
 
 PropertyResult ResultOf(const Subject& subject, Property property,
                         const std::string& text) {
