@@ -64,7 +64,7 @@ place_target() {
   [[ ! -f $1.dict ]] || cat "$1.dict" >>"$WORK/$name.dict"
   (cd "$seeds" && cmake -E tar cf "$OUT/${name}_seed_corpus.zip" --format=zip .)
   [[ ! -s $WORK/$name.dict ]] || cp "$WORK/$name.dict" "$OUT/"
-  printf '[libfuzzer]\nmax_len = 4096\n' >"$OUT/$name.options"
+  printf '[libfuzzer]\nmax_len = 65536\n' >"$OUT/$name.options"
 }
 
 build_dependency abseil-cpp -DCMAKE_CXX_STANDARD=20 -DABSL_PROPAGATE_CXX_STD=ON
