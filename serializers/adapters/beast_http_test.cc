@@ -185,6 +185,14 @@ std::string Outcome(RequestParser& parser, Bytes stream, size_t cut,
   return code ? code.message() : "done";
 }
 
+TEST(BeastHttp, AsItIsLeavesInWhatItTakesOut) {
+  EXPECT_TRUE(DependsOnTheCut<BeastHttpDecoder>(
+      BeastHttpOptions{.header_limit = 16}, "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+      5));
+  EXPECT_TRUE(DependsOnTheCut<BeastHttpDecoder>(
+      BeastHttpOptions{}, "GET / HTTP/9.9\r\nHost: a\r\n", 5));
+}
+
 TEST(BeastHttpAlone, CountsAHeaderByTheWayItIsCut) {
   const Bytes stream = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
   std::vector<std::string> outcomes;

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "serializers/adapters/push_test_util.h"
 
 namespace splitproof {
 namespace {
@@ -266,6 +267,13 @@ TEST(Expat, LetsThroughWhatASinkThrows) {
   decoder.Reset();
   EXPECT_THAT(Deliver(Form::kPlain, decoder, "<a/>", {}),
               ElementsAre(R"(["start","a"]@4)", R"(["end","a"]@4)"));
+}
+
+TEST(Expat, AsItIsLeavesInWhatItTakesOut) {
+  const ExpatOptions options;
+  EXPECT_TRUE(DependsOnTheCut<ExpatDecoder>(options, "<a>aa", 4));
+  EXPECT_TRUE(DependsOnTheCut<ExpatDecoder>(options, "<a/>lt;", 5));
+  EXPECT_TRUE(DependsOnTheCut<ExpatDecoder>(options, Bytes("a\0", 2), 1));
 }
 
 }  // namespace

@@ -132,6 +132,10 @@ TEST(Hiredis, LetsThroughWhatASinkThrows) {
   EXPECT_THROW(decoder.Feed("*1\r\n$1\r\na\r\n", thrower), std::runtime_error);
 }
 
+TEST(Hiredis, AsItIsLeavesInWhatItTakesOut) {
+  EXPECT_TRUE(DependsOnTheCut<HiredisDecoder>(HiredisOptions{}, "$\r\na", 3));
+}
+
 // What FINDINGS.md says of the library, without the adapter.
 class HiredisAlone : public testing::Test {
  protected:

@@ -195,6 +195,16 @@ TEST(HttpParser, LetsThroughWhatASinkThrows) {
                std::runtime_error);
 }
 
+TEST(HttpParser, AsItIsLeavesInWhatItTakesOut) {
+  EXPECT_TRUE(DependsOnTheCut<HttpParserDecoder>(
+      HttpParserOptions{.head = 30}, "PUT /aaaaaaaaaa\naaaaaaaaaaaaaaaa", 30));
+  EXPECT_TRUE(DependsOnTheCut<HttpParserDecoder>(
+      HttpParserOptions{},
+      "GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: a\r\n"
+      "Content-Length: 1\r\n\r\nbc",
+      70));
+}
+
 // What FINDINGS.md says of the library, without the adapter.
 class HttpParserAlone : public testing::Test {
  protected:

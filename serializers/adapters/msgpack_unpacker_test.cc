@@ -116,6 +116,19 @@ void Give(msgpack::unpacker& unpacker, Bytes bytes) {
   unpacker.buffer_consumed(bytes.size());
 }
 
+TEST(MsgpackUnpacker, AsItIsLeavesInWhatItTakesOut) {
+  const MsgpackUnpackerOptions options{.buffer = 16};
+  const std::string views =
+      "\x92\xA3"
+      "abc\x9F" +
+      std::string(15, '\x01');
+  EXPECT_TRUE(DependsOnTheCut<MsgpackUnpackerDecoder>(options, views, 5));
+  EXPECT_TRUE(DependsOnTheCut<MsgpackUnpackerDecoder>(options,
+                                                      "\xDC"
+                                                      "aa",
+                                                      1));
+}
+
 TEST(MsgpackUnpackerAlone, LosesTheObjectThatItHasBegunWhenItMoves) {
   msgpack::object_handle handle;
   msgpack::unpacker first;

@@ -244,6 +244,14 @@ class Session {
   nghttp2_session* session_ = nullptr;
 };
 
+TEST(Nghttp2, AsItIsLeavesInWhatItTakesOut) {
+  const std::string begin =
+      kPreface + kSettings + Frame(NGHTTP2_HEADERS, 1, 1, kGet.substr(0, 3));
+  const std::string rest = Frame(NGHTTP2_CONTINUATION, 4, 1, kGet.substr(3));
+  EXPECT_TRUE(DependsOnTheCut<Nghttp2Decoder>(
+      Nghttp2Options{.continuations = 1}, begin + rest, begin.size() + 4));
+}
+
 TEST(Nghttp2Alone, CountsThePiecesOfTheHeadOfAContinuation) {
   const std::string begin =
       kPreface + kSettings + Frame(NGHTTP2_HEADERS, 1, 1, kGet.substr(0, 3));

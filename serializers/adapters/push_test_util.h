@@ -98,6 +98,14 @@ std::vector<std::string> FindWith(Bytes stream, const Options& options) {
   return *outcomes.begin();
 }
 
+// Whether the library as it is finds something else in a stream that is cut.
+template <class D, class Options>
+bool DependsOnTheCut(Options options, Bytes stream, size_t cut) {
+  options.as_is = true;
+  return Deliver(false, D(options), stream, {}) !=
+         Deliver(false, D(options), stream, {cut});
+}
+
 }  // namespace splitproof
 
 #endif  // SPLITPROOF_SERIALIZERS_ADAPTERS_PUSH_TEST_UTIL_H_

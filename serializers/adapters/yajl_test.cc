@@ -177,6 +177,14 @@ TEST(Yajl, LetsThroughWhatASinkThrows) {
   EXPECT_THROW(decoder.Feed("[1]", thrower), std::runtime_error);
 }
 
+TEST(Yajl, AsItIsLeavesInWhatItTakesOut) {
+  const YajlOptions options;
+  EXPECT_TRUE(DependsOnTheCut<YajlDecoder>(options, "{\"\":00a", 6));
+  EXPECT_THAT(Deliver(false, YajlDecoder({.as_is = true}), "0\"", {}),
+              ElementsAre(testing::HasSubstr("number")));
+  EXPECT_THAT(Find("0\""), Contains("truncated!@2"));
+}
+
 // What FINDINGS.md says of the library, without the adapter.
 class YajlAlone : public testing::Test {
  protected:
