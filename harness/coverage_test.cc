@@ -6,12 +6,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "harness/check/properties.h"
 #include "harness/check/typed_subject.h"
+#include "harness/mutants/toy_lines.h"
 #include "harness/recv/stream_text.h"
 #include "harness/search/search.h"
 #include "serializers/contract/serializer.h"
@@ -20,58 +20,32 @@ namespace splitproof {
 namespace {
 
 // Lines as the contract wants them, in both forms.
-class Lines {
+class Lines : public mutants::ToyLines {
  public:
-  using Packet = std::string;
-
-  class Deserializer {
+  class BufferedDeserializer : public mutants::BufferedLineScan {
    public:
-    Step<std::string> Feed(Bytes chunk) {
-      const size_t newline = chunk.find('\n');
-      line_.append(chunk.substr(0, newline));
-      if (newline == Bytes::npos) return kNeedMore;
-      return Decoded{line_, chunk.substr(newline + 1)};
-    }
-
-   private:
-    std::string line_;
-  };
-
-  class BufferedDeserializer {
-   public:
-    std::span<char> Prepare(std::span<char> buffer) {
-      return buffer.subspan(filled_);
-    }
     Step<std::string> Commit(std::span<char> buffer, size_t nbytes) {
-      const size_t scanned = std::exchange(filled_, filled_ + nbytes);
-      const Bytes line(buffer.data(), filled_);
+      const size_t scanned = filled_;
+      const Bytes line = Take(buffer, nbytes);
       const size_t newline = line.find('\n', scanned);
       if (newline == Bytes::npos) return kNeedMore;
       return Decoded{std::string(line.substr(0, newline)),
                      line.substr(newline + 1)};
     }
-
-   private:
-    size_t filled_ = 0;
   };
 
-  Deserializer IncrementalDeserialize() const { return {}; }
+  mutants::PlainLineDeserializer IncrementalDeserialize() const { return {}; }
   BufferedDeserializer BufferedIncrementalDeserialize() const { return {}; }
   RecvBuffer CreateDeserializerBuffer(size_t size_hint) const {
     return RecvBuffer(size_hint + kLineMax);
   }
-  absl::Status IncrementalSerialize(const Packet& line, ChunkSink sink) const {
-    sink(line + "\n");
-    return absl::OkStatus();
-  }
-  std::vector<Packet> Samples() const { return {"ab", "c"}; }
 
  private:
   static constexpr size_t kLineMax = 4096;
 };
 
 // The same, whose packets are views.
-class ViewedLines : public Lines {
+class ViewedLines : public mutants::ToyLines {
  public:
   using PacketView = std::string_view;
   class Deserializer {
@@ -87,7 +61,6 @@ class ViewedLines : public Lines {
     std::string line_;
   };
   Deserializer IncrementalDeserialize() const { return {}; }
-  void BufferedIncrementalDeserialize() const = delete;
 };
 
 struct Example {
