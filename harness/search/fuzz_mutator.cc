@@ -20,6 +20,8 @@ using Kind = ScheduleStep::Kind;
 constexpr size_t kStrideMax = 8;
 constexpr size_t kCutsMax = 4096;
 constexpr size_t kStretchMin = 8;
+// How many changes a new input is made of, in the mean.
+constexpr uint32_t kMutationsMean = 8;
 // The bytes of a trailer without its steps.
 constexpr size_t kTrailerBytes = 8;
 
@@ -405,14 +407,16 @@ std::string FuzzMutator::Mutate(Bytes input, size_t size_max, uint64_t seed,
                                 ByteMutator mutate_bytes) const {
   Random random(seed);
   Draft draft(DecodeFuzzInput(input));
+  // Streams change more often than schedules, of which most are new anyway.
   do {
-    if (random.OneIn(2)) {
+    if (random.OneIn(3)) {
       ChangeSchedule(draft, material_, random);
     } else {
       ChangeStream(draft, material_, size_max, random, mutate_bytes);
     }
     draft.Normalize();
-  } while (random.OneIn(2));
+  } while (!random.OneIn(kMutationsMean));
+  if (!random.OneIn(3)) return draft.stream.substr(0, size_max);
   return draft.Encode(size_max);
 }
 

@@ -14,7 +14,10 @@
 //                  itself does to bytes, on the stream alone
 //
 // and everything else stays as it was: cuts stay beside the bytes they were
-// beside. A new input is the old one with one to four of these.
+// beside. A new input is the old one with some of these, eight in the mean. Two
+// of three leave out how they are cut, so that a hash of the bytes chooses (see
+// fuzz_target.h): most bugs fall to many cuts of many streams. The third keeps
+// its cuts, for those that want several in the right places.
 
 #ifndef SPLITPROOF_HARNESS_SEARCH_FUZZ_MUTATOR_H_
 #define SPLITPROOF_HARNESS_SEARCH_FUZZ_MUTATOR_H_
