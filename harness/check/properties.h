@@ -61,6 +61,11 @@ struct PropertyInfo {
   std::string_view example;
   // What there was not, where nothing was judged: "no stream was cut".
   std::string_view unjudged;
+  // What a replay shows of a failing case, where it is not the failure itself.
+  std::string_view replayed = "";
+  // Failures are told in this order: 0 names what was done wrong; 1, what came
+  // out wrong; 2, what may well follow from the others; 3, what it costs.
+  int rank = 1;
   // Why it does not apply to a subject; empty where it does. Null: it always
   // does.
   std::string (*why_not)(const Subject& subject) = nullptr;

@@ -4,6 +4,7 @@
 #define SPLITPROOF_HARNESS_CHECK_VIOLATION_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -26,8 +27,12 @@ struct Violation {
   const Trace* expected = nullptr;
   std::string actual_name = {};
   const Trace* actual = nullptr;
-  // The event they first differ in.
+  // The event they first differ in, of `actual`.
   size_t event = 0;
+  // Where the expected trace is that of the rest of the stream alone: how much
+  // of the actual one is before it.
+  size_t events_before = 0;
+  uint64_t bytes_before = 0;
   // The schedule that shows it, where it is not the one under check.
   std::optional<Schedule> schedule = {};
 };

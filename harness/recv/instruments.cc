@@ -34,6 +34,11 @@ size_t FirstUnlike(std::span<const char> a, std::span<const char> b) {
   return std::mismatch(a.begin(), a.end(), b.begin()).first - a.begin();
 }
 
+std::string HexOf(char byte) {
+  return absl::StrCat(
+      absl::Hex(static_cast<unsigned char>(byte), absl::kZeroPad2));
+}
+
 char* CheckAllocated(void* memory) {
   if (memory == nullptr) throw std::bad_alloc();
   return static_cast<char*>(memory);
@@ -178,10 +183,13 @@ void InstrumentedHooks::ReportDifference(std::span<const char> bytes,
          FirstUnlike(bytes.subspan(own_end), expected.subspan(own_end));
   }
   if (at == bytes.size()) return;
-  instruments_->breaches().push_back(
-      absl::StrCat("wrote to byte ", offset + at,
-                   " of the buffer, outside of its own bytes [",
-                   offset + own_begin, ", ", offset + own_end, ")"));
+  instruments_->breaches().push_back(absl::StrCat(
+      "wrote ", HexOf(bytes[at]), " over ", HexOf(expected[at]), " at byte ",
+      offset + at, " of the buffer, ",
+      own.empty()
+          ? std::string("where nothing was its own at that time")
+          : absl::StrCat("outside of its own bytes [", offset + own_begin, ", ",
+                         offset + own_end, ")")));
 }
 
 }  // namespace splitproof

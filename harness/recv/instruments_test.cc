@@ -109,8 +109,8 @@ TEST_F(Watch, FindsAFarWriteWhenTheConnectionIsOver) {
   hooks_.Restarted(buffer, std::span<char>(buffer).first(10));
   ASSERT_EQ(instruments_.breaches().size(), 1u);
   EXPECT_EQ(instruments_.breaches()[0],
-            "wrote to byte 1900 of the buffer, outside of its own bytes [0, "
-            "10)");
+            "wrote 21 over 61 at byte 1900 of the buffer, outside of its own "
+            "bytes [0, 10)");
 }
 
 TEST_F(Watch, ReportsABufferThatMoved) {

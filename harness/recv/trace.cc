@@ -85,6 +85,7 @@ void Recorder::Begin(Bytes stream, bool keep) {
   kept_.clear();
   trace_.events_.clear();
   trace_.texts_.clear();
+  trace_.given_back_.clear();
   trace_.stopped_silently_ = false;
   trace_.recvs_ = 0;
   Restart(0);
@@ -109,6 +110,10 @@ Event& Recorder::Append(Event::Type type, const Extent& extent) {
   }
   event.remainder_exact = IsExact(stream_, trace_.connection_begin_, end,
                                   trace_.delivered_, extent);
+  if (!event.remainder_exact && extent.remainder &&
+      trace_.given_back_.empty()) {
+    trace_.given_back_ = extent.remainder->substr(0, Trace::kGivenBackMax);
+  }
   event.text_begin = trace_.texts_.size();
   return event;
 }

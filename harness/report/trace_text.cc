@@ -18,15 +18,16 @@ std::string Shortened(std::string_view text) {
                       text.size(), " characters)");
 }
 
+// `shift`: the offset in the stream at which the trace begins.
 void DescribeTrace(const std::string& name, const Trace& trace, size_t event,
-                   std::string& out) {
+                   uint64_t shift, std::string& out) {
   absl::StrAppend(&out, "  ", name, "\n");
   const size_t begin = event - std::min(event, kContext);
   const size_t end = std::min(trace.events().size(), event + kContext + 1);
   if (begin > 0) absl::StrAppend(&out, "      (", begin, " events before)\n");
   for (size_t i = begin; i < end; ++i) {
     absl::StrAppend(&out, i == event ? "    > " : "      ",
-                    DescribeEvent(trace, trace.events()[i]), "\n");
+                    DescribeEvent(trace, trace.events()[i], shift), "\n");
   }
   if (event >= trace.events().size()) {
     absl::StrAppend(&out, "    > nothing more\n");
@@ -38,15 +39,17 @@ void DescribeTrace(const std::string& name, const Trace& trace, size_t event,
 
 }  // namespace
 
-std::string DescribeEvent(const Trace& trace, const Event& event) {
+std::string DescribeEvent(const Trace& trace, const Event& event,
+                          uint64_t shift) {
   const std::string text = Shortened(trace.TextOf(event));
   std::string line =
       event.type == Event::Type::kPacket
           ? absl::StrCat("packet ", text)
           : absl::StrCat("error ", std::string(ErrorKindName(event.kind)),
                          event.fatal ? " (fatal)" : "");
-  absl::StrAppend(&line, "  end ", event.end,
-                  event.at_eof ? "  at end of file, " : "  at ", event.at);
+  absl::StrAppend(&line, "  end ", shift + event.end,
+                  event.at_eof ? "  at end of file, " : "  at ",
+                  shift + event.at);
   if (event.remainder) absl::StrAppend(&line, "  remainder ", *event.remainder);
   if (event.type == Event::Type::kError) absl::StrAppend(&line, "  ", text);
   return line;
@@ -55,11 +58,12 @@ std::string DescribeEvent(const Trace& trace, const Event& event) {
 std::string DescribeTraces(const Violation& violation) {
   std::string out;
   if (violation.expected != nullptr) {
-    DescribeTrace(violation.expected_name, *violation.expected, violation.event,
-                  out);
+    DescribeTrace(violation.expected_name, *violation.expected,
+                  violation.event - violation.events_before,
+                  violation.bytes_before, out);
   }
   if (violation.actual != nullptr) {
-    DescribeTrace(violation.actual_name, *violation.actual, violation.event,
+    DescribeTrace(violation.actual_name, *violation.actual, violation.event, 0,
                   out);
   }
   return out;

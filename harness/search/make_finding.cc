@@ -22,8 +22,9 @@ std::string KindOfEvent(const Trace* trace, size_t index) {
 
 std::string KindOf(const Violation& violation) {
   return absl::StrCat(violation.label, "|", violation.expected_name, "|",
-                      KindOfEvent(violation.expected, violation.event), "|",
-                      violation.actual_name, "|",
+                      KindOfEvent(violation.expected,
+                                  violation.event - violation.events_before),
+                      "|", violation.actual_name, "|",
                       KindOfEvent(violation.actual, violation.event));
 }
 

@@ -185,6 +185,9 @@ SubjectResult MakeResult(const Subject& subject, const PropertySet& properties,
         ResultOf(info.property, subject, properties, found);
   }
   result.findings = std::move(found.findings);
+  std::ranges::stable_sort(result.findings, {}, [](const Finding& finding) {
+    return InfoOf(finding.property).rank;
+  });
   return result;
 }
 

@@ -334,6 +334,11 @@ constinit const PropertyInfo kAllocationLaw = {
         "The pure-Python Unpacker of msgpack-python kept everything "
         "that was ever fed to it (msgpack/msgpack-python #283).",
     .unjudged = "no stream was short",
+    .replayed =
+        "The stream was given again and again, or made longer, and the "
+        "memory was counted. A replay is of the stream as it is, and "
+        "right in what comes out.",
+    .rank = 3,
     .why_not = WhyNot,
     .check_stream = CheckStream,
     .costly = true,

@@ -40,6 +40,10 @@ constinit const PropertyInfo kDeterministic = {
         "error, so that the next call depended on what had been there "
         "(redis/hiredis commit 663d6d1).",
     .unjudged = "no byte was delivered",
+    .replayed =
+        "The case was run more than once, and not always with the same "
+        "result. A replay has one of the results.",
+    .rank = 0,
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

@@ -120,8 +120,9 @@ class Ending {
     }
     if (StandsAlone(next)) return;
     Tell(report, "truncated",
-         absl::StrCat("the stream ended ", end_ - BeginOfNext(),
-                      " bytes into a packet, and nobody said so"),
+         absl::StrCat("the stream ended at byte ", end_,
+                      ", in a packet that begins at byte ", BeginOfNext(),
+                      ", and nobody said so"),
          cut_.events().size());
   }
 
@@ -217,6 +218,10 @@ constinit const PropertyInfo kEndOfStream = {
         "lines that arrived together with the end (swift-nio-extras PR "
         "#39).",
     .unjudged = "no stream ended early",
+    .replayed =
+        "The connection was ended where the case ends it, and once more, "
+        "and compared with one that goes on. A replay has the first of "
+        "the three.",
     .check_case = CheckCase,
     .check_stream = CheckStream};
 

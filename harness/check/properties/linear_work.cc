@@ -89,6 +89,18 @@ bool GrowsTooFast(const std::array<uint64_t, 4>& work, size_t added) {
          growth[2] > 3 * growth[1];
 }
 
+// What each added part costs, beside what it would if work were linear.
+std::string GrowthText(const std::array<uint64_t, 4>& work,
+                       const std::array<size_t, 3>& added,
+                       std::string_view times) {
+  const auto cost = [&](size_t i) { return work[i + 1] - work[i]; };
+  return absl::StrCat("the first ", added[0], std::string(times), " cost ",
+                      cost(0), " ", std::string(WorkUnit()), ", the next ",
+                      added[1], " ", cost(1), ", the next ", added[2], " ",
+                      cost(2), "; linear would be ", cost(0), ", ", cost(0),
+                      " and ", 2 * cost(0));
+}
+
 // A stream that costs nothing more when it is longer, because the connection
 // dies in front of what was added, shows nothing.
 void CountIfItGrows(CaseRuns& runs, const std::array<uint64_t, 4>& work) {
@@ -109,12 +121,10 @@ bool CheckPlace(CaseRuns& runs, Form form, size_t place, ViolationSink report) {
   bytewise.AddChunk(1, runs.stream().size());
   report({.property = Property::kLinearWork,
           .label = "work",
-          .what = absl::StrCat("with byte ", place, " repeated ", sizes[1],
-                               ", ", sizes[2], " and ", sizes[3],
-                               " times, bytewise delivery to the ",
-                               std::string(FormName(form)), " form takes ",
-                               work[0], ", ", work[1], ", ", work[2], " and ",
-                               work[3], " ", std::string(WorkUnit())),
+          .what = absl::StrCat("byte ", place, " was repeated, and all of it ",
+                               "delivered to the ", std::string(FormName(form)),
+                               " form byte by byte: ",
+                               GrowthText(work, {n, n, 2 * n}, " bytes more")),
           .schedule = bytewise});
   return false;
 }
@@ -152,11 +162,10 @@ void CheckCrowd(CaseRuns& runs, Form form, ViolationSink report) {
   if (!GrowsTooFast(work, unit * runs.stream().size())) return;
   report({.property = Property::kLinearWork,
           .label = "crowd",
-          .what = absl::StrCat("the stream, ", unit, ", ", 2 * unit, " and ",
-                               4 * unit, " times more in one recv, takes the ",
-                               std::string(FormName(form)), " form ", work[0],
-                               ", ", work[1], ", ", work[2], " and ", work[3],
-                               " ", std::string(WorkUnit())),
+          .what = absl::StrCat(
+              "the stream was repeated, and all of it delivered to the ",
+              std::string(FormName(form)), " form in one recv: ",
+              GrowthText(work, {unit, unit, 2 * unit}, " repetitions")),
           .schedule = Schedule()});
 }
 
@@ -189,6 +198,10 @@ constinit const PropertyInfo kLinearWork = {
         "libexpat parsed a big token anew at every fill of its buffer "
         "(CVE-2023-52425).",
     .unjudged = "no short stream was made longer",
+    .replayed =
+        "The stream was made longer, and the work was counted. A replay "
+        "is of the stream as it is, and right in what comes out.",
+    .rank = 3,
     .why_not = WhyNot,
     .check_stream = CheckStream,
     .costly = true};

@@ -45,6 +45,9 @@ constinit const PropertyInfo kNeutralOps = {
         "four empty reads were an error (eclipse/paho.mqtt.embedded-c "
         "#57).",
     .unjudged = "no schedule had a wake-up",
+    .replayed =
+        "What is right is the same case without the wake-ups that deliver "
+        "nothing. A replay has them.",
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

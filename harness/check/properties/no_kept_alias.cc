@@ -18,13 +18,16 @@ void CheckForm(CaseRuns& runs, Form form, ViolationSink report) {
   if (const auto changed = kept.FirstChanged()) {
     const Trace& trace = kept.trace();
     const std::string was(trace.TextOf(trace.events()[changed->event]));
-    report({.property = Property::kNoKeptAlias,
-            .label = "alias",
-            .what = absl::StrCat("a packet that was ", was,
-                                 " when it came out is ", changed->now, " now"),
-            .actual_name = RunName(form, "packets kept"),
-            .actual = &trace,
-            .event = changed->event});
+    report(
+        {.property = Property::kNoKeptAlias,
+         .label = "alias",
+         .what = absl::StrCat("a packet that was ", was,
+                              " when it came out is ", changed->now,
+                              " when the harness has overwritten chunks with "
+                              "bytes db and the buffer with aa"),
+         .actual_name = RunName(form, "packets kept"),
+         .actual = &trace,
+         .event = changed->event});
   }
   runs.other(form).Begin({});
   runs.instruments(form).set_quarantine(false);
@@ -52,6 +55,10 @@ constinit const PropertyInfo kNoKeptAlias = {
         "riakpbc handed out slices of its receive buffer, which the "
         "next read overwrote (nlf/riakpbc PR #57).",
     .unjudged = "no packet was kept",
+    .replayed =
+        "The packets were kept, and read again at the end of the "
+        "connection. A replay shows them as they came out.",
+    .rank = 0,
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

@@ -81,6 +81,10 @@ constinit const PropertyInfo kNoStaleRead = {
         "Redis's copy of hiredis looked at the byte behind a final CR; "
         "a stale LF there ended the line too early (redis PR #790).",
     .unjudged = "no byte was delivered",
+    .replayed =
+        "The case was run several times, with other bytes each time where "
+        "none were received. A replay has one kind of them.",
+    .rank = 0,
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

@@ -226,6 +226,10 @@ constinit const PropertyInfo kOutOfMemory = {
         "while a parser for an external entity was made "
         "(CVE-2022-43680).",
     .unjudged = "no allocation was made to fail",
+    .replayed =
+        "One allocation after the other was made to fail. In a replay "
+        "none does.",
+    .rank = 3,
     .why_not = WhyNot,
     .check_stream = CheckStream,
     .costly = true};

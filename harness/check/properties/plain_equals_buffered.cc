@@ -46,6 +46,7 @@ constinit const PropertyInfo kPlainEqualsBuffered = {
         "plain form and refuses it in the buffered one, whose buffer "
         "has no room for the separator (_buffered_readuntil).",
     .unjudged = "no byte was delivered",
+    .rank = 2,
     .why_not = WhyNot,
     .check_case = CheckCase};
 

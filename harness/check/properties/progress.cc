@@ -62,6 +62,7 @@ constinit const PropertyInfo kProgress = {
         "discarding an overlong line and the buffer held no newline "
         "(tokio-rs/tokio #1489).",
     .unjudged = "no byte was delivered",
+    .rank = 0,
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

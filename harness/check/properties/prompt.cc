@@ -74,6 +74,9 @@ constinit const PropertyInfo kPrompt = {
         "that had already ended the event (openai/openai-node PR "
         "#2309).",
     .unjudged = "nothing came out that could have been late",
+    .replayed =
+        "Everything came out, but later than its last byte was received: "
+        "\"at\" says when, \"end\" which byte.",
     .why_not = WhyNot,
     .check_case = CheckCase};
 

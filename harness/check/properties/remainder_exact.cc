@@ -2,13 +2,37 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "harness/check/case_runs.h"
 #include "harness/check/properties/compare.h"
 #include "harness/check/properties/definitions.h"
 #include "harness/check/violation.h"
+#include "harness/recv/stream_text.h"
 
 namespace splitproof::properties {
 namespace {
+
+// What is wrong with what an event gave back. `trace` has none before it.
+std::string DescribeRemainder(const Trace& trace, const Event& event,
+                              Bytes stream) {
+  if (event.clause == Clause::kRemainder) {
+    return std::string(trace.TextOf(event));
+  }
+  if (event.end > event.at) {
+    return absl::StrCat("an event ends at byte ", event.end, ", of ", event.at,
+                        " that were received");
+  }
+  const uint64_t left = event.at - event.end;
+  if (event.remainder != left) {
+    return absl::StrCat(event.remainder.value_or(0), " bytes were given back, ",
+                        "of ", left, " received behind the event");
+  }
+  const Bytes received =
+      stream.substr(event.end, std::min<size_t>(left, Trace::kGivenBackMax));
+  return absl::StrCat(
+      "what was given back is '", EscapeStream(trace.given_back()),
+      "', what was received there '", EscapeStream(received), "'");
+}
 
 void CheckCase(CaseRuns& runs, ViolationSink report) {
   for (const Form form : runs.forms()) {
@@ -23,13 +47,13 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
       return !event.remainder_exact || event.clause == Clause::kRemainder;
     });
     if (!bad) continue;
-    report({.property = Property::kRemainderExact,
-            .label = "remainder",
-            .what = "the bytes given back are not those that follow in the "
-                    "stream",
-            .actual_name = RunName(form, "cut"),
-            .actual = &trace,
-            .event = *bad});
+    report(
+        {.property = Property::kRemainderExact,
+         .label = "remainder",
+         .what = DescribeRemainder(trace, trace.events()[*bad], runs.stream()),
+         .actual_name = RunName(form, "cut"),
+         .actual = &trace,
+         .event = *bad});
   }
 }
 
@@ -51,6 +75,10 @@ constinit const PropertyInfo kRemainderExact = {
         "Twisted handed lineLengthExceeded() the line and the rest "
         "without the delimiter between them (twisted #6536).",
     .unjudged = "nothing was given back",
+    .replayed =
+        "The bytes that are given back are looked at as they come out. A "
+        "replay shows how many they are.",
+    .rank = 0,
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties

@@ -18,14 +18,30 @@ namespace {
 // Places in a stream from which a new endpoint is tried.
 constexpr size_t kPlacesMax = 8;
 
-void Tell(Form form, std::string what, const Trace& used, size_t event,
-          std::optional<Schedule> schedule, ViolationSink report) {
+// A place in a used endpoint's stream, from which a new one begins.
+struct Place {
+  size_t events;  // How many are before it.
+  uint64_t bytes;
+};
+
+// Compares a used endpoint with a new one, from the place on.
+void Compare(Form form, const Trace& used, const Place& place,
+             const Trace& fresh, const std::string& behind,
+             std::optional<Schedule> schedule, ViolationSink report) {
+  const auto event =
+      FirstDifferenceOfTail(used, place.events, place.bytes, fresh);
+  if (!event) return;
   report({.property = Property::kReuseEqualsFresh,
           .label = "reuse",
-          .what = std::move(what),
+          .what = absl::StrCat("from byte ", place.bytes, " on, behind ",
+                               behind, ", a new endpoint finds something else"),
+          .expected_name = RunName(form, "new endpoint"),
+          .expected = &fresh,
           .actual_name = RunName(form, "used endpoint"),
           .actual = &used,
-          .event = event,
+          .event = *event,
+          .events_before = place.events,
+          .bytes_before = place.bytes,
           .schedule = std::move(schedule)});
 }
 
@@ -38,11 +54,9 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
     const Trace& fresh =
         runs.Fresh(form, runs.stream().substr(begin), last, runs.recv_size());
     if (fresh.recvs() > 0) runs.CountJudged(Property::kReuseEqualsFresh);
-    const auto event = FirstDifferenceOfTail(
-        used, used.connection_events_begin(), begin, fresh);
-    if (!event) continue;
-    Tell(form, "after clear(), a new endpoint finds something else", used,
-         *event, std::nullopt, report);
+    Compare(form, used,
+            {.events = used.connection_events_begin(), .bytes = begin}, fresh,
+            "clear()", std::nullopt, report);
   }
 }
 
@@ -54,13 +68,9 @@ void CheckFrom(CaseRuns& runs, Form form, size_t event, ViolationSink report) {
   const Trace& fresh =
       runs.Fresh(form, rest, Schedule::WholeAndEnd(), rest.size());
   if (fresh.recvs() > 0) runs.CountJudged(Property::kReuseEqualsFresh);
-  const auto different =
-      FirstDifferenceOfTail(used, event + 1, last.end, fresh);
-  if (!different) return;
-  Tell(form,
-       absl::StrCat("from byte ", last.end, " on, behind a packet, a new ",
-                    "endpoint finds something else"),
-       used, *different, Schedule(), report);
+  Compare(form, used, {.events = event + 1, .bytes = last.end}, fresh,
+          last.type == Event::Type::kPacket ? "a packet" : "an error",
+          Schedule(), report);
 }
 
 void CheckStream(CaseRuns& runs, ViolationSink report) {
@@ -85,12 +95,17 @@ constinit const PropertyInfo kReuseEqualsFresh = {
         "The same bytes were given to an endpoint that had decoded others "
         "before, or had been cleared in the middle of a packet, and to a new "
         "one, and they disagree: something of an earlier packet or connection "
-        "was left over. Typical: a flag that Reset() forgets.",
+        "was left over. Typical: a flag that Reset() forgets, a place in the "
+        "buffer that is kept when what is pending moves or wraps.",
     .example =
         "Offsets were not reset after a long line had failed lazily in "
         "netty's DelimiterBasedFrameDecoder: the next line was "
         "mis-scanned (netty/netty #8256).",
     .unjudged = "nothing came behind a packet or clear()",
+    .replayed =
+        "What is right is what a new endpoint finds in the rest of the "
+        "stream. A replay has the used one.",
+    .rank = 2,
     .check_case = CheckCase,
     .check_stream = CheckStream};
 

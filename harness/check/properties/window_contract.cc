@@ -99,12 +99,17 @@ constinit const PropertyInfo kWindowContract = {
     .explanation =
         "The buffered deserializer offered an impossible window, changed it "
         "between two questions, or wrote outside of the bytes that were "
-        "committed to it although its traits promise not to. Typical: a "
-        "terminating NUL stored behind the received bytes.",
+        "committed to it although its traits promise not to, or went on "
+        "offering one when the connection had ended. Typical: a terminating "
+        "NUL stored behind the received bytes, a packet that grows in place.",
     .example =
         "mongoose cleared bytes behind its data after deleting from "
         "the middle of a buffer (cesanta/mongoose 28a56370).",
     .unjudged = "no window was asked for",
+    .replayed =
+        "Buffer and windows are watched by the check alone. A replay "
+        "looks the same whether or not somebody writes where he must not.",
+    .rank = 0,
     .check_case = CheckCase};
 
 }  // namespace splitproof::properties
