@@ -19,6 +19,7 @@
 #include "harness/report/explain.h"
 #include "harness/report/finding_text.h"
 #include "harness/report/matrix.h"
+#include "harness/report/tell_findings.h"
 #include "harness/report/test_draft.h"
 #include "harness/search/check_subjects.h"
 #include "harness/search/search.h"
@@ -115,23 +116,29 @@ void PrintFindings(const SubjectResult& result, bool draft_test,
   }
 }
 
-// Whether the case ends the process that runs it, so that it cannot be
-// explained in this one.
-bool IsLethal(const SubjectResult& result) {
-  return absl::c_any_of(result.findings, [](const Finding& finding) {
-    return finding.death.has_value();
-  });
+// The case recv by recv. One that ends the process that runs it is not run in
+// this one.
+void ExplainResult(const SubjectAndCase& parsed, const SubjectResult& result,
+                   Console& console) {
+  const auto lethal = absl::c_find_if(
+      result.findings,
+      [](const Finding& finding) { return finding.death.has_value(); });
+  if (lethal == result.findings.end()) return Explain(parsed, console);
+  const std::string death = TellDeath({parsed.subject.get(), &*lethal});
+  console.out << parsed.subject->name() << "\n  the process that ran it "
+              << (death.empty() ? "died, but not when it was run once more"
+                                : death)
+              << "\n\n";
 }
 
-// Checks the case in a process of its own, and explains it if asked and if it
-// lets itself be.
+// Checks the case in a process of its own, and explains it if asked.
 absl::StatusOr<SubjectResult> Check(const SubjectAndCase& parsed,
                                     const PropertySet& properties, bool explain,
                                     Console& console) {
   // What is buffered must be out before a process is forked.
   console.out << std::flush;
   auto result = CheckCaseInWorker(*parsed.subject, parsed.chosen, properties);
-  if (result.ok() && explain && !IsLethal(*result)) Explain(parsed, console);
+  if (result.ok() && explain) ExplainResult(parsed, *result, console);
   return result;
 }
 

@@ -40,14 +40,18 @@ TEST(Replay, WithoutScheduleTakesTheStreamWhole) {
             kExitHolds);
 }
 
-TEST(Replay, LethalCasesAreFailuresAndAreNotExplained) {
+TEST(Replay, LethalCasesAreFailuresAndSayHowFarTheProcessCame) {
   const test::Ran ran =
       test::RunGate({"replay", "lethal:deed=crash", "--stream=c\\n",
                      "--schedule=1*2", "--explain"});
   EXPECT_EQ(ran.code, kExitFailed);
   EXPECT_EQ(ran.err, "");
   EXPECT_THAT(ran.out,
-              AllOf(HasSubstr("progress               failed\n"),
+              AllOf(StartsWith("lethal:deed=crash\n  the process that ran it "
+                               "was killed by SIGUSR1 (User defined signal 1), "
+                               "when the plain form was told of a recv or an "
+                               "end, with 2 bytes received in all\n"),
+                    HasSubstr("progress               failed\n"),
                     HasSubstr("FAILED lethal:deed=crash  progress  [crash]"),
                     HasSubstr("was killed by SIGUSR1 (User defined signal 1)"),
                     Not(HasSubstr("recv 1 of"))));

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "harness/check/case_runs.h"
 #include "harness/recv/instruments.h"
 #include "harness/recv/simulated_recv.h"
 #include "harness/report/trace_text.h"
@@ -188,26 +189,56 @@ std::vector<ReferenceEvent> ReferenceOf(const Trace& trace) {
   return reference;
 }
 
-// What the stream was made of, or else what the first form finds when nothing
-// is cut. Returns whether it is the former.
-bool ChooseReference(const Subject& subject, Bytes stream, CaseStory& story) {
-  const bool is_whole =
-      HasOneConnection(story.schedule) &&
-      BytesSentBy(story.schedule, stream.size()) >= stream.size();
-  const auto known = is_whole ? KnownPacketsOf(subject, stream) : std::nullopt;
-  if (known) {
-    story.reference_name = "the packets it was made of";
-    for (const auto& [text, end] : *known) {
-      story.reference.push_back({.text = text, .end = end});
-    }
-  } else if (!story.forms.empty()) {
-    const Form form = story.forms.front().form;
-    story.reference_name =
-        absl::StrCat("the ", std::string(FormName(form)), " form, uncut");
-    story.reference =
-        ReferenceOf(RunAtLarge(subject, form, stream, story.schedule.Uncut()));
+// A run of the case, and what it is called.
+struct NamedTrace {
+  std::string name;
+  Trace trace;
+};
+
+// The longest stream that is delivered byte by byte.
+constexpr size_t kBytewiseMax = 4096;
+
+// The story that was told of a form, or a bytewise run where that is not cut.
+NamedTrace RunInPieces(const Subject& subject, Bytes stream,
+                       const Schedule& schedule, const FormStory& told,
+                       const Trace& whole) {
+  const Bytes sent = stream.substr(0, BytesSentBy(schedule, stream.size()));
+  if (told.trace.recvs() > whole.recvs() || !HasOneConnection(schedule) ||
+      sent.empty() || sent.size() > kBytewiseMax) {
+    return {RunName(told.form, "cut"), told.trace};
   }
-  return known.has_value();
+  Schedule bytewise;
+  bytewise.AddChunk(1, static_cast<uint32_t>(sent.size()));
+  return {RunName(told.form, "bytewise"),
+          RunAtLarge(subject, told.form, sent, WithEnd(bytewise))};
+}
+
+// Those that find the same together, the largest group first.
+using Groups = std::vector<std::vector<const NamedTrace*>>;
+Groups GroupsOf(const std::vector<NamedTrace>& runs) {
+  Groups groups;
+  for (const NamedTrace& run : runs) {
+    const auto group =
+        std::find_if(groups.begin(), groups.end(), [&](const auto& candidate) {
+          return !FirstDifference(candidate.front()->trace, run.trace);
+        });
+    if (group == groups.end()) {
+      groups.push_back({&run});
+    } else {
+      group->push_back(&run);
+    }
+  }
+  std::ranges::stable_sort(groups, std::greater<>(),
+                           [](const auto& group) { return group.size(); });
+  return groups;
+}
+
+// What the stream was made of, if that is known and the case sends all of it.
+std::optional<KnownPackets> MadeOf(const Subject& subject, Bytes stream,
+                                   const Schedule& schedule) {
+  const bool is_whole = HasOneConnection(schedule) &&
+                        BytesSentBy(schedule, stream.size()) >= stream.size();
+  return is_whole ? KnownPacketsOf(subject, stream) : std::nullopt;
 }
 
 std::string DescribeReference(const ReferenceEvent& event) {
@@ -230,33 +261,56 @@ void CompareWithReference(const std::vector<ReferenceEvent>& reference,
                                               : DescribeReference(*there)});
 }
 
+// Names the groups, and holds each form against what should come out.
+void TellReference(const Groups& groups,
+                   const std::optional<KnownPackets>& made_of,
+                   CaseStory& story) {
+  for (const auto& group : groups) {
+    auto& names = story.groups.emplace_back();
+    for (const NamedTrace* run : group) names.push_back(run->name);
+  }
+  if (made_of) {
+    story.reference_name = "the packets it was made of";
+    for (const auto& [text, end] : *made_of) {
+      story.reference.push_back({.text = text, .end = end});
+    }
+  } else if (!groups.empty()) {
+    story.reference_name = groups.front().front()->name;
+    story.reference = ReferenceOf(groups.front().front()->trace);
+  }
+  for (FormStory& form : story.forms) {
+    // What it is compared with anyway.
+    const bool is_its_own = story.reference_name == RunName(form.form, "whole");
+    if (!is_its_own) CompareWithReference(story.reference, form);
+  }
+}
+
 }  // namespace
 
 CaseStory TellCase(const Subject& subject, const Case& told,
                    StoryProgress progress) {
   CaseStory story;
   story.schedule = WithEnd(told.schedule);
-  const bool is_comparable = HasOneConnection(story.schedule);
-  const Bytes sent =
-      Bytes(told.stream)
-          .substr(0, BytesSentBy(story.schedule, told.stream.size()));
+  std::vector<NamedTrace> runs;
   for (const Form form : kForms) {
     if (!subject.Has(form)) continue;
-    FormStory& told_form = story.forms.emplace_back(
+    FormStory& cut = story.forms.emplace_back(
         Teller(subject, form, told, story.schedule, progress).Take());
-    if (!is_comparable) continue;
-    Compare(RunAtLarge(subject, form, sent, Schedule::WholeAndEnd()),
-            Difference::From::kOneChunk, told_form);
+    runs.push_back(
+        {RunName(form, "whole"),
+         RunAtLarge(subject, form, told.stream, story.schedule.Uncut())});
+    Compare(runs.back().trace, Difference::From::kOneChunk, cut);
+  }
+  for (size_t i = 0; i < story.forms.size(); ++i) {
+    progress(story.forms[i].form, story.forms[i].moments.back());
+    runs.push_back(RunInPieces(subject, told.stream, story.schedule,
+                               story.forms[i], runs[i].trace));
   }
   if (story.forms.size() == 2) {
     Compare(story.forms[0].trace, Difference::From::kPlain, story.forms[1]);
   }
-  const bool is_known = ChooseReference(subject, told.stream, story);
-  for (FormStory& form : story.forms) {
-    const bool is_its_own = !is_known && &form == &story.forms.front();
-    if (is_its_own && is_comparable) continue;
-    CompareWithReference(story.reference, form);
-  }
+  TellReference(GroupsOf(runs), MadeOf(subject, told.stream, story.schedule),
+                story);
   return story;
 }
 

@@ -2,8 +2,10 @@
 //
 // Each form is run once. A moment is what one recv or fault was like: the
 // window, what was received, what lies behind it, and the events it caused. Two
-// comparisons are made for each form: with the same form on the whole stream in
-// one chunk, and between the forms; and each form is held against a reference.
+// comparisons are made for each form: with the same form on the same
+// connections in one chunk each, and between the forms; and each form is held
+// against a reference: the packets that the stream was made of or, where they
+// are not known, what most of the runs find.
 
 #ifndef SPLITPROOF_HARNESS_REPORT_CASE_STORY_H_
 #define SPLITPROOF_HARNESS_REPORT_CASE_STORY_H_
@@ -84,14 +86,19 @@ struct ReferenceEvent {
 struct CaseStory {
   // With its end.
   Schedule schedule;
+  // Each form runs the case as it is ("cut") and its connections in one chunk
+  // each ("whole"); what cuts nothing is run byte by byte instead. Runs that
+  // find the same are in one group; the largest group is the first. Nothing
+  // says that it is right, but one run that stands alone is likely to be wrong.
+  std::vector<std::vector<std::string>> groups;
   std::vector<FormStory> forms;
-  // "the packets it was made of", or what else it is.
+  // "the packets it was made of", or the run that it is: "plain, whole".
   std::string reference_name;
   std::vector<ReferenceEvent> reference;
 };
 
 // Told of each moment before it is carried out, should the process not survive
-// it.
+// it; of the last one of a form again before runs that it is compared with.
 using StoryProgress = absl::FunctionRef<void(Form form, const Moment& moment)>;
 
 // Runs the case once in each form, followed by the end of the stream like a

@@ -104,9 +104,24 @@ TEST(CaseStory, HoldsEachFormAgainstTheReference) {
   EXPECT_EQ(reference->instead, "packet \"it's\"  end 6");
 }
 
-TEST(CaseStory, TheReferenceOfOtherStreamsIsTheFirstFormUncut) {
+TEST(CaseStory, RunsThatFindTheSameAreInOneGroup) {
+  EXPECT_THAT(Tell<test::GoodLines>("x\n", "1").groups,
+              ElementsAre(ElementsAre("plain, whole", "buffered, whole",
+                                      "plain, cut", "buffered, cut")));
+  EXPECT_THAT(
+      Tell<test::BadLines>("x\r\n", "2").groups,
+      ElementsAre(ElementsAre("plain, whole"), ElementsAre("plain, cut")));
+}
+
+TEST(CaseStory, WhatIsNotCutIsRunByteByByte) {
+  EXPECT_THAT(
+      Tell<test::BadLines>("x\r\n", "").groups,
+      ElementsAre(ElementsAre("plain, whole"), ElementsAre("plain, bytewise")));
+}
+
+TEST(CaseStory, TheReferenceOfOtherStreamsIsOfTheLargestGroup) {
   const CaseStory story = Tell<test::BadLines>("x\r\ny", "1,C,*");
-  EXPECT_EQ(story.reference_name, "the plain form, uncut");
+  EXPECT_EQ(story.reference_name, "plain, whole");
   ASSERT_FALSE(story.reference.empty());
   EXPECT_EQ(story.reference[0].end, 3u);
 }
@@ -122,7 +137,8 @@ TEST(CaseStory, ProgressIsToldBeforeEachMomentIsCarriedOut) {
            [&](Form, const Moment& moment) {
              delivered.push_back(moment.delivered);
            });
-  EXPECT_THAT(delivered, ElementsAre(0, 1, 2, 2, 2));
+  // The last one stands for the runs that the case is compared with.
+  EXPECT_THAT(delivered, ElementsAre(0, 1, 2, 2, 2, 2));
 }
 
 }  // namespace

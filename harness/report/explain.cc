@@ -19,6 +19,7 @@ namespace {
 
 constexpr size_t kStreamShown = 300;  // Characters of the whole stream.
 constexpr size_t kBytesShown = 16;    // Of a delivery, and of what is behind.
+constexpr size_t kFillShown = 3;      // Of the same byte again and again.
 static_assert(kBytesShown <= kBytesBehindMax);
 
 // "61 0a  'a\n'", or "none": the first of `size` bytes.
@@ -31,6 +32,13 @@ std::string Dump(std::string_view first, size_t size) {
       });
   return absl::StrCat(hex, "  '", EscapeStream(shown), "'",
                       shown.size() < size ? " ..." : "");
+}
+
+// What lies behind a recv: mostly one byte again and again.
+std::string_view WithoutFill(std::string_view behind) {
+  const bool is_fill =
+      behind.find_first_not_of(behind.substr(0, 1)) == std::string_view::npos;
+  return is_fill ? behind.substr(0, kFillShown) : behind;
 }
 
 std::string_view NameOf(Difference::From from) {
@@ -100,7 +108,8 @@ class StoryText {
                           moment.received))};
     if (story_.form == Form::kBuffered) {
       lines.push_back(absl::StrCat(
-          "  behind  ", Dump(moment.behind, moment.window - moment.received)));
+          "  behind  ",
+          Dump(WithoutFill(moment.behind), moment.window - moment.received)));
     }
     return lines;
   }
@@ -135,16 +144,33 @@ void AppendBoth(const StoryText& plain, const StoryText& buffered, size_t width,
   }
 }
 
-std::string Head(const Subject& subject, const Case& explained) {
-  return absl::StrCat(
-      subject.name(), "\n  stream:    '",
-      Elided(EscapeStream(explained.stream), kStreamShown), "', ",
-      explained.stream.size(), " bytes\n  schedule:  ",
-      explained.schedule.empty() ? "the whole stream in one chunk"
-                                 : explained.schedule.ToString(),
-      ", recv size ", explained.recv_size,
-      "\n  bytes that were never received, or are dead, are AA\n\n");
+// Which runs find the same, where not all do.
+std::string GroupLines(const CaseStory& story) {
+  if (story.groups.size() < 2) return "";
+  std::string lines;
+  for (const auto& group : story.groups) {
+    absl::StrAppend(&lines,
+                    group.size() > 1 ? "  agree:     " : "  alone:     ",
+                    absl::StrJoin(group, "; "), "\n");
+  }
+  return lines;
 }
+
+std::string Head(const Subject& subject, const Case& explained,
+                 const CaseStory& story) {
+  return absl::StrCat(subject.name(), "\n  stream:    '",
+                      Elided(EscapeStream(explained.stream), kStreamShown),
+                      "', ", explained.stream.size(),
+                      " bytes\n  schedule:  ", DescribeSchedule(explained),
+                      ", recv size ", explained.recv_size, "\n",
+                      GroupLines(story), "\n");
+}
+
+constexpr absl::string_view kLegend =
+    "\nrecv N of W: N bytes into a window of W. behind: what the window has "
+    "behind\nthem, AA where the harness filled it. end: the offset behind a "
+    "packet or\nerror. at: how much had been received when it came out. "
+    "remainder: how many\nbytes it gave back.\n";
 
 }  // namespace
 
@@ -156,12 +182,13 @@ std::string ExplainCase(const Subject& subject, const Case& explained,
   for (const FormStory& form : story.forms) {
     texts.emplace_back(form, explained.stream);
   }
-  std::string out = Head(subject, explained);
+  std::string out = Head(subject, explained, story);
   if (texts.size() == 1) {
     AppendOne(texts[0], out);
   } else {
     AppendBoth(texts[0], texts[1], width, out);
   }
+  absl::StrAppend(&out, kLegend);
   return out;
 }
 

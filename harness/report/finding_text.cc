@@ -60,16 +60,13 @@ std::string OriginOf(const Finding& finding, const std::string& origin,
 // The stream and how it was cut, and where the two come from.
 void AppendCase(const Finding& finding, std::string& out) {
   const Case& failing = finding.failing;
-  const std::string schedule = failing.schedule.ToString();
   absl::StrAppend(
       &out, "  stream:    '", Elided(EscapeStream(failing.stream), kShownBytes),
       "', ", failing.stream.size(), " bytes",
       OriginOf(finding, finding.stream_name, "in", finding.found_bytes, "byte"),
       "\n");
   absl::StrAppend(
-      &out, "  schedule:  ",
-      schedule.empty() ? "the whole stream in one chunk"
-                       : Elided(schedule, kShownSchedule),
+      &out, "  schedule:  ", DescribeSchedule(failing),
       OriginOf(finding, finding.family, "by", finding.found_cuts, "cut"),
       ", recv size ", failing.recv_size, "\n");
 }
@@ -81,6 +78,15 @@ std::string Elided(std::string_view text, size_t size_max) {
   const size_t half = size_max / 2;
   return absl::StrCat(std::string(text.substr(0, half)), " ... ",
                       std::string(text.substr(text.size() - half)));
+}
+
+std::string DescribeSchedule(const Case& described) {
+  if (!described.schedule.empty()) {
+    return Elided(described.schedule.ToString(), kShownSchedule);
+  }
+  return described.stream.size() > described.recv_size
+             ? "the whole stream, as much of it as each recv takes"
+             : "the whole stream in one chunk";
 }
 
 std::string DescribeBriefly(const Finding& finding, std::string_view program) {
@@ -103,7 +109,8 @@ std::string DescribeFinding(const Finding& finding, std::string_view program) {
   if (!finding.traces.empty()) absl::StrAppend(&out, "\n", finding.traces);
   absl::StrAppend(
       &out, "\n", Wrapped(info.explanation),
-      Wrapped(absl::StrCat("A real one: ", std::string(info.example))), "\n");
+      Wrapped(absl::StrCat("A real one: ", std::string(info.example))),
+      info.replayed.empty() ? "" : Wrapped(info.replayed), "\n");
   absl::StrAppend(&out, "  replay: ", ReplayLine(program, finding.failing),
                   "\n");
   return out;

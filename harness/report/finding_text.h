@@ -21,6 +21,9 @@ std::string DescribeBriefly(const Finding& finding, std::string_view program);
 // Two lines, for a failure that is known: what failed, and why.
 std::string DescribeExpected(const Finding& finding, std::string_view reason);
 
+// How the stream is cut, shortened: "3,1*4", or words where it is not.
+std::string DescribeSchedule(const Case& described);
+
 // `text` with its middle left out if it is longer than `size_max`.
 std::string Elided(std::string_view text, size_t size_max);
 

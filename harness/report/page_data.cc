@@ -300,8 +300,9 @@ std::vector<size_t> CutsShown(const Case& failing) {
 std::string StoryJson(const CaseStory& story) {
   Json forms = Json::array();
   for (const FormStory& form : story.forms) forms.push_back(FormJson(form));
-  return OneLine(
-      {{"reference", ReferenceJson(story)}, {"forms", std::move(forms)}});
+  return OneLine({{"groups", story.groups},
+                  {"reference", ReferenceJson(story)},
+                  {"forms", std::move(forms)}});
 }
 
 std::string StoryDeathJson(const StoryDeath& death) {
@@ -347,6 +348,7 @@ std::string PageDetailJson(const Finding& finding, const RunInfo& run,
   Json told = Json::parse(story, nullptr, /*allow_exceptions=*/false);
   if (told.is_discarded()) told = nullptr;
   return OneLine({{"what", finding.what},
+                  {"note", InfoOf(finding.property).replayed},
                   {"stream", HexOf(failing.stream.substr(0, kPageStreamMax))},
                   {"bytes", failing.stream.size()},
                   {"stream_name", finding.stream_name},

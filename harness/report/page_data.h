@@ -34,8 +34,9 @@ inline constexpr size_t kPageTextMax = 1000;
 struct StoryDeath {
   std::string what;  // "was killed by SIGSEGV (Segmentation fault)".
   std::optional<Form> form;
-  bool in_comparison = false;  // Not in the case, but in the stream uncut.
-  size_t delivered = 0;        // Bytes, those of the last recv included.
+  // Not in the case as it is, but in a run that it is compared with.
+  bool in_comparison = false;
+  size_t delivered = 0;  // Bytes, those of the last recv included.
 };
 
 // A story as JSON, one line.

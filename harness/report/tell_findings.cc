@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "harness/report/case_story.h"
 #include "harness/report/page_data.h"
 #include "harness/search/worker_pool.h"
@@ -36,7 +37,35 @@ std::string Tell(const FindingToTell& told, BlackBox& box) {
   return StoryJson(TellCase(*told.subject, told.finding->failing, note));
 }
 
+std::string WhereOf(const StoryDeath& death) {
+  if (!death.form) return "";
+  const std::string form(FormName(*death.form));
+  if (death.in_comparison) {
+    return absl::StrCat(", in a run of the ", form,
+                        " form that the case is compared with");
+  }
+  return absl::StrCat(", when the ", form,
+                      " form was told of a recv or an end, with ",
+                      death.delivered, " bytes received in all");
+}
+
 }  // namespace
+
+std::string TellDeath(const FindingToTell& told) {
+  std::string sentence;
+  const WorkerTasks tasks = {
+      .count = 1,
+      .run = [&](size_t, BlackBox& box) { return Tell(told, box); },
+      .on_result = [](size_t, const std::optional<std::string>&) {},
+      .on_death =
+          [&](size_t, const Death& death) {
+            const StoryDeath described = DescribeStoryDeath(death);
+            sentence = absl::StrCat(described.what, WhereOf(described));
+            return false;
+          }};
+  static_cast<void>(RunInWorkers(tasks, 1, kLimits));
+  return sentence;
+}
 
 std::vector<std::string> TellFindings(std::span<const FindingToTell> findings,
                                       size_t jobs) {

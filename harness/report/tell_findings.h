@@ -20,6 +20,10 @@ struct FindingToTell {
   const Finding* finding;
 };
 
+// Where the case, run once more, ends its process: a sentence that follows
+// "the process that ran it". Empty if it survives, or no process can be made.
+std::string TellDeath(const FindingToTell& told);
+
 // For each one, what StoryJson() or StoryDeathJson() says, or "" where it
 // cannot be told. In up to `jobs` processes at a time; 0: in this one.
 std::vector<std::string> TellFindings(std::span<const FindingToTell> findings,

@@ -53,6 +53,16 @@ TEST(TellFindings, SaysHowFarAProcessCameThatDied) {
   EXPECT_TRUE(json::parse(stories[1]).contains("forms"));
 }
 
+TEST(TellDeath, SaysWhereAndHow) {
+  const auto lethal = MakeSubject<test::LethalLines>("subject", "deed=kill");
+  const auto bad = MakeSubject<test::BadLines>("subject", "");
+  const Finding finding = FindingAt("ab\n", "2,1");
+  EXPECT_EQ(TellDeath({lethal->get(), &finding}),
+            "was killed by SIGKILL (Killed), when the plain form was told of a "
+            "recv or an end, with 3 bytes received in all");
+  EXPECT_EQ(TellDeath({bad->get(), &finding}), "");
+}
+
 TEST(TellFindings, ASubjectThatCannotBeMadeHasNoStory) {
   const Finding finding = FindingAt("a", "*");
   const std::vector<FindingToTell> told = {{nullptr, &finding}};
