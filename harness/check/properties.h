@@ -65,6 +65,7 @@ struct PropertyInfo {
   std::string_view replayed = "";
   // Failures are told in this order: 0 names what was done wrong; 1, what came
   // out wrong; 2, what may well follow from the others; 3, what it costs.
+  static constexpr int kRankMax = 3;
   int rank = 1;
   // Why it does not apply to a subject; empty where it does. Null: it always
   // does.

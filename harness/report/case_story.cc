@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -228,8 +229,11 @@ Groups GroupsOf(const std::vector<NamedTrace>& runs) {
       group->push_back(&run);
     }
   }
-  std::ranges::stable_sort(groups, std::greater<>(),
-                           [](const auto& group) { return group.size(); });
+  const auto largest = std::ranges::max_element(
+      groups, {}, [](const auto& group) { return group.size(); });
+  if (largest != groups.end()) {
+    std::rotate(groups.begin(), largest, std::next(largest));
+  }
   return groups;
 }
 

@@ -184,10 +184,12 @@ SubjectResult MakeResult(const Subject& subject, const PropertySet& properties,
     result.properties[static_cast<size_t>(info.property)] =
         ResultOf(info.property, subject, properties, found);
   }
-  result.findings = std::move(found.findings);
-  std::ranges::stable_sort(result.findings, {}, [](const Finding& finding) {
-    return InfoOf(finding.property).rank;
-  });
+  for (int rank = 0; rank <= PropertyInfo::kRankMax; ++rank) {
+    for (Finding& finding : found.findings) {
+      if (InfoOf(finding.property).rank != rank) continue;
+      result.findings.push_back(std::move(finding));
+    }
+  }
   return result;
 }
 

@@ -4,8 +4,11 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "harness/check/typed_subject.h"
+#include "harness/gate/test_subjects.h"
 
 namespace splitproof {
 namespace {
@@ -68,6 +71,29 @@ TEST(PartialResult, MergingPartsIsLikeFindingAllInOne) {
     EXPECT_EQ(first.findings[i].kind, one.findings[i].kind);
     EXPECT_EQ(first.findings[i].count, one.findings[i].count);
   }
+}
+
+TEST(MakeResult, TellsTheMostDirectFindingFirst) {
+  PartialResult found;
+  for (const Property property :
+       {Property::kPlainEqualsBuffered, Property::kSplitInvariance,
+        Property::kAllocationLaw, Property::kDeterministic}) {
+    found.Add(Make(property, "a"));
+    found.Add(Make(property, "b"));
+  }
+  const auto subject = MakeSubject<test::GoodLines>("subject", "");
+  const SubjectResult result =
+      MakeResult(**subject, PropertySet::All(), std::move(found));
+  std::string order;
+  for (const Finding& finding : result.findings) {
+    absl::StrAppend(&order, std::string(InfoOf(finding.property).id), " ",
+                    finding.kind, "\n");
+  }
+  EXPECT_EQ(order,
+            "deterministic a\ndeterministic b\n"
+            "split-invariance a\nsplit-invariance b\n"
+            "plain-equals-buffered a\nplain-equals-buffered b\n"
+            "allocation-law a\nallocation-law b\n");
 }
 
 TEST(PartialResult, SurvivesTheWayBetweenProcesses) {
