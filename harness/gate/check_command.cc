@@ -354,7 +354,7 @@ absl::StatusOr<int> RunCheck(const CheckOptions& options, Console& console) {
   if (!expected.ok()) return expected.status();
   // Processes are forked from here on: what is buffered must be out.
   console.out << std::flush;
-  const auto selected = SelectTargets(options, *jobs);
+  const auto selected = SelectTargets(options, *jobs, search->properties);
   if (!selected.ok()) return selected.status();
   Results results(options);
   absl::Status status = results.Open();

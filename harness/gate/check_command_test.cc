@@ -410,6 +410,15 @@ TEST(Check, ASubjectThatCannotEvenBeMadeIsAFailure) {
             kExitFailed);
 }
 
+TEST(Check, OfWhatCannotBeMadeOnlyTheChosenPropertiesAreNotCovered) {
+  const json result = JsonOf(
+      {"lethal:deed=abort,at-once=true", "--properties=prompt,progress"});
+  const json& properties = result["subjects"][0]["properties"];
+  EXPECT_EQ(properties["progress"]["verdict"], "failed");
+  EXPECT_EQ(properties["prompt"]["verdict"], "not covered");
+  EXPECT_EQ(properties["round-trip"]["verdict"], "off");
+}
+
 TEST(Check, ShardsTogetherAreAll) {
   const auto totals = [](const std::vector<std::string>& shard) {
     std::vector<std::string> arguments = {"bad", "good"};

@@ -57,7 +57,8 @@ absl::StatusOr<CheckTarget> MakeTarget(const std::string& name,
 }
 
 // The row of a subject that ended the process that made it.
-MatrixRow LethalRow(const std::string& name, const Death& death) {
+MatrixRow LethalRow(const std::string& name, const Death& death,
+                    const PropertySet& properties) {
   Case unknown;
   unknown.subject = name;
   Finding finding = FindingOf(death, {}, unknown);
@@ -65,7 +66,11 @@ MatrixRow LethalRow(const std::string& name, const Death& death) {
                               DescribeDeath(death, {}));
   MatrixRow row;
   row.result.subject = name;
-  for (PropertyResult& property : row.result.properties) {
+  for (const PropertyInfo& info : AllProperties()) {
+    PropertyResult& property =
+        row.result.properties[static_cast<size_t>(info.property)];
+    property.verdict = Verdict::kNotChecked;
+    if (!properties.Has(info.property)) continue;
     property.verdict = Verdict::kNotCovered;
     property.reason = "the subject could not be made";
   }
@@ -76,7 +81,8 @@ MatrixRow LethalRow(const std::string& name, const Death& death) {
 }
 
 absl::StatusOr<std::vector<MatrixRow>> FindLethal(
-    const std::vector<std::string>& names, size_t jobs) {
+    const std::vector<std::string>& names, size_t jobs,
+    const PropertySet& properties) {
   std::vector<std::optional<Death>> deaths(names.size());
   const WorkerTasks tasks = {
       .count = names.size(),
@@ -95,7 +101,7 @@ absl::StatusOr<std::vector<MatrixRow>> FindLethal(
   if (!status.ok()) return status;
   std::vector<MatrixRow> rows;
   for (size_t i = 0; i < names.size(); ++i) {
-    if (deaths[i]) rows.push_back(LethalRow(names[i], *deaths[i]));
+    if (deaths[i]) rows.push_back(LethalRow(names[i], *deaths[i], properties));
   }
   return rows;
 }
@@ -103,7 +109,8 @@ absl::StatusOr<std::vector<MatrixRow>> FindLethal(
 }  // namespace
 
 absl::StatusOr<CheckTargets> SelectTargets(const CheckOptions& options,
-                                           size_t jobs) {
+                                           size_t jobs,
+                                           const PropertySet& properties) {
   std::vector<std::string> names = SelectNames(options.subjects);
   if (names.empty()) {
     return absl::NotFoundError(
@@ -111,7 +118,7 @@ absl::StatusOr<CheckTargets> SelectTargets(const CheckOptions& options,
   }
   CheckTargets selected;
   if (jobs > 0) {
-    auto lethal = FindLethal(names, jobs);
+    auto lethal = FindLethal(names, jobs, properties);
     if (!lethal.ok()) return lethal.status();
     selected.lethal = *std::move(lethal);
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "harness/check/properties.h"
 #include "harness/check/subject.h"
 #include "harness/gate/commands.h"
 #include "harness/report/matrix.h"
@@ -29,10 +30,12 @@ struct CheckTargets {
 
 // Makes the subjects that are asked for, each once. Making one runs it, on its
 // samples, so it is tried in up to `jobs` worker processes before it is done in
-// this one; 0: it is not tried. Unavailable: a process cannot be made; all
-// other errors are those of usage.
+// this one; 0: it is not tried. Of one that cannot be made, `properties` are
+// not covered, and others not checked. Unavailable: a process cannot be made;
+// all other errors are those of usage.
 absl::StatusOr<CheckTargets> SelectTargets(const CheckOptions& options,
-                                           size_t jobs);
+                                           size_t jobs,
+                                           const PropertySet& properties);
 
 }  // namespace splitproof
 

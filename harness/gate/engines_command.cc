@@ -30,7 +30,7 @@ absl::StatusOr<int> RunEngines(const EnginesOptions& options,
   CheckOptions asked;
   asked.subjects = options.subjects;
   asked.corpus = options.corpus;
-  const auto selected = SelectTargets(asked, /*jobs=*/0);
+  const auto selected = SelectTargets(asked, /*jobs=*/0, PropertySet::All());
   if (!selected.ok()) return selected.status();
   const auto engines = MakeEngines();
   if (!engines.ok()) return engines.status();

@@ -184,7 +184,7 @@ absl::StatusOr<int> RunProve(const ProveOptions& options, Console& console) {
   CheckOptions chosen;
   chosen.subjects = options.subjects;
   chosen.corpus = options.corpus;
-  const auto selected = SelectTargets(chosen, /*jobs=*/0);
+  const auto selected = SelectTargets(chosen, /*jobs=*/0, PropertySet::All());
   if (!selected.ok()) return selected.status();
   Tally tally;
   InterruptGuard guard;
