@@ -49,8 +49,8 @@ TEST(Replay, LethalCasesAreFailuresAndSayHowFarTheProcessCame) {
   EXPECT_THAT(ran.out,
               AllOf(StartsWith("lethal:deed=crash\n  the process that ran it "
                                "was killed by SIGUSR1 (User defined signal 1), "
-                               "when the plain form was told of a recv or an "
-                               "end, with 2 bytes received in all\n"),
+                               "when the plain form was told of a recv, 2 "
+                               "bytes received in all\n"),
                     HasSubstr("progress               failed\n"),
                     HasSubstr("FAILED lethal:deed=crash  progress  [crash]"),
                     HasSubstr("was killed by SIGUSR1 (User defined signal 1)"),

@@ -204,8 +204,10 @@ NamedTrace RunInPieces(const Subject& subject, Bytes stream,
                        const Schedule& schedule, const FormStory& told,
                        const Trace& whole) {
   const Bytes sent = stream.substr(0, BytesSentBy(schedule, stream.size()));
-  if (told.trace.recvs() > whole.recvs() || !HasOneConnection(schedule) ||
-      sent.empty() || sent.size() > kBytewiseMax) {
+  const bool is_cut = told.trace.recvs() > whole.recvs() ||
+                      !schedule.Cuts(stream.size()).empty();
+  if (is_cut || !HasOneConnection(schedule) || sent.empty() ||
+      sent.size() > kBytewiseMax) {
     return {RunName(told.form, "cut"), told.trace};
   }
   Schedule bytewise;
@@ -265,13 +267,39 @@ void CompareWithReference(const std::vector<ReferenceEvent>& reference,
                                               : DescribeReference(*there)});
 }
 
+// The first event in which not all groups are the same; where all are, one
+// behind the last.
+size_t FirstPartingOf(const Groups& groups) {
+  size_t first = groups.front().front()->trace.events().size();
+  for (const auto& group : groups) {
+    const auto event =
+        FirstDifference(groups.front().front()->trace, group.front()->trace);
+    first = std::min(first, event.value_or(first));
+  }
+  return first;
+}
+
+// What a trace has from the event before `parting` on.
+std::vector<std::string> EventsAbout(const Trace& trace, size_t parting) {
+  constexpr size_t kShown = 4;
+  const auto events = ReferenceOf(trace);
+  std::vector<std::string> shown;
+  const size_t begin = parting - std::min<size_t>(parting, 1);
+  for (size_t i = begin; i < std::min(events.size(), begin + kShown); ++i) {
+    shown.push_back(DescribeReference(events[i]));
+  }
+  if (events.size() <= parting) shown.emplace_back("nothing more");
+  return shown;
+}
+
 // Names the groups, and holds each form against what should come out.
 void TellReference(const Groups& groups,
                    const std::optional<KnownPackets>& made_of,
                    CaseStory& story) {
   for (const auto& group : groups) {
-    auto& names = story.groups.emplace_back();
-    for (const NamedTrace* run : group) names.push_back(run->name);
+    RunGroup& named = story.groups.emplace_back();
+    for (const NamedTrace* run : group) named.runs.push_back(run->name);
+    named.events = EventsAbout(group.front()->trace, FirstPartingOf(groups));
   }
   if (made_of) {
     story.reference_name = "the packets it was made of";

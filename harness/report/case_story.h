@@ -83,14 +83,22 @@ struct ReferenceEvent {
                          const ReferenceEvent&) = default;
 };
 
+// Runs that find the same.
+struct RunGroup {
+  std::vector<std::string> runs;  // "plain, whole", "buffered, cut".
+  // What they find, from a little before the first event in which the groups
+  // differ; "nothing more" where that is missing.
+  std::vector<std::string> events;
+};
+
 struct CaseStory {
   // With its end.
   Schedule schedule;
   // Each form runs the case as it is ("cut") and its connections in one chunk
-  // each ("whole"); what cuts nothing is run byte by byte instead. Runs that
-  // find the same are in one group; the largest group is the first. Nothing
-  // says that it is right, but one run that stands alone is likely to be wrong.
-  std::vector<std::vector<std::string>> groups;
+  // each ("whole"); what cuts nothing is run byte by byte instead. The largest
+  // group is the first. Nothing says that it is right, but one run that stands
+  // alone is likely to be wrong.
+  std::vector<RunGroup> groups;
   std::vector<FormStory> forms;
   // "the packets it was made of", or the run that it is: "plain, whole".
   std::string reference_name;

@@ -104,19 +104,43 @@ TEST(CaseStory, HoldsEachFormAgainstTheReference) {
   EXPECT_EQ(reference->instead, "packet \"it's\"  end 6");
 }
 
+// The names of the runs of each group.
+std::vector<std::vector<std::string>> RunsOf(const CaseStory& story) {
+  std::vector<std::vector<std::string>> runs;
+  for (const RunGroup& group : story.groups) runs.push_back(group.runs);
+  return runs;
+}
+
 TEST(CaseStory, RunsThatFindTheSameAreInOneGroup) {
-  EXPECT_THAT(Tell<test::GoodLines>("x\n", "1").groups,
+  EXPECT_THAT(RunsOf(Tell<test::GoodLines>("x\n", "1")),
               ElementsAre(ElementsAre("plain, whole", "buffered, whole",
                                       "plain, cut", "buffered, cut")));
   EXPECT_THAT(
-      Tell<test::BadLines>("x\r\n", "2").groups,
+      RunsOf(Tell<test::BadLines>("x\r\n", "2")),
       ElementsAre(ElementsAre("plain, whole"), ElementsAre("plain, cut")));
 }
 
 TEST(CaseStory, WhatIsNotCutIsRunByteByByte) {
   EXPECT_THAT(
-      Tell<test::BadLines>("x\r\n", "").groups,
+      RunsOf(Tell<test::BadLines>("x\r\n", "")),
       ElementsAre(ElementsAre("plain, whole"), ElementsAre("plain, bytewise")));
+}
+
+TEST(CaseStory, WhatDiesInItsFirstChunkIsCutAllTheSame) {
+  EXPECT_THAT(RunsOf(Tell<test::GoodLines>("abcdef\n", "4", "limit=3")),
+              ElementsAre(ElementsAre("plain, whole", "buffered, whole",
+                                      "plain, cut", "buffered, cut")));
+}
+
+TEST(CaseStory, GroupsSayWhatTheyFindFromWhereTheyPart) {
+  const CaseStory story = Tell<test::BadLines>("a\r\nb\r\nx\r\ny\r\n", "3,3,2");
+  ASSERT_THAT(story.groups, SizeIs(2));
+  EXPECT_THAT(story.groups[0].events,
+              ElementsAre("packet \"b\"  end 6", "packet \"x\"  end 9",
+                          "packet \"y\"  end 12"));
+  EXPECT_THAT(
+      story.groups[1].events,
+      ElementsAre("packet \"b\"  end 6", "packet \"x\\r\\ny\"  end 12"));
 }
 
 TEST(CaseStory, TheReferenceOfOtherStreamsIsOfTheLargestGroup) {

@@ -144,14 +144,16 @@ void AppendBoth(const StoryText& plain, const StoryText& buffered, size_t width,
   }
 }
 
-// Which runs find the same, where not all do.
+// Which runs find the same, and what, where not all do.
 std::string GroupLines(const CaseStory& story) {
+  constexpr absl::string_view kIndent = "\n             ";
   if (story.groups.size() < 2) return "";
   std::string lines;
   for (const auto& group : story.groups) {
     absl::StrAppend(&lines,
-                    group.size() > 1 ? "  agree:     " : "  alone:     ",
-                    absl::StrJoin(group, "; "), "\n");
+                    group.runs.size() > 1 ? "  agree:     " : "  alone:     ",
+                    absl::StrJoin(group.runs, "; "), kIndent,
+                    absl::StrJoin(group.events, kIndent), "\n");
   }
   return lines;
 }
@@ -170,7 +172,8 @@ constexpr absl::string_view kLegend =
     "\nrecv N of W: N bytes into a window of W. behind: what the window has "
     "behind\nthem, AA where the harness filled it. end: the offset behind a "
     "packet or\nerror. at: how much had been received when it came out. "
-    "remainder: how many\nbytes it gave back.\n";
+    "remainder: how many\nbytes it gave back. {\"$bytes\": ...}: bytes, as "
+    "hexadecimal digits.\n";
 
 }  // namespace
 

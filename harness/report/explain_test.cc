@@ -63,7 +63,10 @@ TEST(Explain, MarksTheFirstDifferenceFromTheUncutStream) {
 TEST(Explain, SaysWhichRunsAgreeWhereNotAllDo) {
   EXPECT_THAT(Explain<test::BadLines>("a\r\nb\r\n", "2"),
               HasSubstr("\n  alone:     plain, whole\n"
-                        "  alone:     plain, cut\n"));
+                        "             packet \"a\"  end 3\n"
+                        "             packet \"b\"  end 6\n"
+                        "  alone:     plain, cut\n"
+                        "             packet \"a\\r\\nb\"  end 6\n"));
   EXPECT_THAT(Explain<test::GoodLines>("a\nb\n", "2"),
               AllOf(Not(HasSubstr("agree:")), Not(HasSubstr("alone:"))));
 }

@@ -84,9 +84,7 @@ std::string DescribeSchedule(const Case& described) {
   if (!described.schedule.empty()) {
     return Elided(described.schedule.ToString(), kShownSchedule);
   }
-  return described.stream.size() > described.recv_size
-             ? "the whole stream, as much of it as each recv takes"
-             : "the whole stream in one chunk";
+  return "the whole stream, as much as each recv takes";
 }
 
 std::string DescribeBriefly(const Finding& finding, std::string_view program) {

@@ -300,7 +300,15 @@ std::vector<size_t> CutsShown(const Case& failing) {
 std::string StoryJson(const CaseStory& story) {
   Json forms = Json::array();
   for (const FormStory& form : story.forms) forms.push_back(FormJson(form));
-  return OneLine({{"groups", story.groups},
+  Json groups = Json::array();
+  for (const RunGroup& group : story.groups) {
+    Json events = Json::array();
+    for (const std::string& event : group.events) {
+      events.push_back(ShortenedForPage(event));
+    }
+    groups.push_back({{"runs", group.runs}, {"events", std::move(events)}});
+  }
+  return OneLine({{"groups", std::move(groups)},
                   {"reference", ReferenceJson(story)},
                   {"forms", std::move(forms)}});
 }
@@ -309,6 +317,7 @@ std::string StoryDeathJson(const StoryDeath& death) {
   Json json = {{"what", death.what}};
   if (death.form) {
     json["form"] = FormName(*death.form);
+    json["before"] = death.before;
     json["in_comparison"] = death.in_comparison;
     json["delivered"] = death.delivered;
   }

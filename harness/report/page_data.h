@@ -34,6 +34,7 @@ inline constexpr size_t kPageTextMax = 1000;
 struct StoryDeath {
   std::string what;  // "was killed by SIGSEGV (Segmentation fault)".
   std::optional<Form> form;
+  std::string before;  // "a recv", "the end of the stream": what was under way.
   // Not in the case as it is, but in a run that it is compared with.
   bool in_comparison = false;
   size_t delivered = 0;  // Bytes, those of the last recv included.

@@ -198,11 +198,13 @@ TEST(PageStory, OfAProcessThatDiedSaysHowFarItCame) {
   StoryDeath death;
   death.what = "was killed";
   death.form = Form::kBuffered;
+  death.before = "a recv";
   death.delivered = 3;
   EXPECT_EQ(json::parse(StoryDeathJson(death)),
             json({{"death",
                    {{"what", "was killed"},
                     {"form", "buffered"},
+                    {"before", "a recv"},
                     {"in_comparison", false},
                     {"delivered", 3}}}}));
 }

@@ -15,14 +15,32 @@ namespace {
 constexpr WorkerLimits kLimits = {.step_cpu_ms_max = 2'000};
 
 // What a worker notes of each moment before it is carried out.
-enum Note : size_t { kForm, kInComparison, kDelivered };
+enum Note : size_t { kForm, kMoment, kFault, kDelivered };
+
+// What a process that died was told of.
+std::string DescribeMoment(Moment::Kind kind, ScheduleStep::Kind fault) {
+  switch (kind) {
+    case Moment::Kind::kBegin:
+      return "the beginning";
+    case Moment::Kind::kRecv:
+      return "a recv";
+    case Moment::Kind::kFault:
+      return std::string(FaultName(fault));
+    case Moment::Kind::kFinally:
+      break;
+  }
+  return "another run, to compare with";
+}
 
 StoryDeath DescribeStoryDeath(const Death& death) {
   StoryDeath described;
   described.what = DescribeDeath(death, kLimits);
   if (death.notes[kForm] > 0) {
     described.form = static_cast<Form>(death.notes[kForm] - 1);
-    described.in_comparison = death.notes[kInComparison] != 0;
+    const auto moment = static_cast<Moment::Kind>(death.notes[kMoment]);
+    described.in_comparison = moment == Moment::Kind::kFinally;
+    described.before = DescribeMoment(
+        moment, static_cast<ScheduleStep::Kind>(death.notes[kFault]));
     described.delivered = death.notes[kDelivered];
   }
   return described;
@@ -31,7 +49,8 @@ StoryDeath DescribeStoryDeath(const Death& death) {
 std::string Tell(const FindingToTell& told, BlackBox& box) {
   const auto note = [&](Form form, const Moment& moment) {
     box.Note(kForm, 1 + static_cast<uint64_t>(form));
-    box.Note(kInComparison, moment.kind == Moment::Kind::kFinally ? 1 : 0);
+    box.Note(kMoment, static_cast<uint64_t>(moment.kind));
+    box.Note(kFault, static_cast<uint64_t>(moment.fault));
     box.Note(kDelivered, moment.delivered);
   };
   return StoryJson(TellCase(*told.subject, told.finding->failing, note));
@@ -44,9 +63,8 @@ std::string WhereOf(const StoryDeath& death) {
     return absl::StrCat(", in a run of the ", form,
                         " form that the case is compared with");
   }
-  return absl::StrCat(", when the ", form,
-                      " form was told of a recv or an end, with ",
-                      death.delivered, " bytes received in all");
+  return absl::StrCat(", when the ", form, " form was told of ", death.before,
+                      ", ", death.delivered, " bytes received in all");
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ TEST(TellFindings, SaysHowFarAProcessCameThatDied) {
                                               "was killed by SIGKILL "
                                               "(Killed)"},
                                              {"form", "plain"},
+                                             {"before", "a recv"},
                                              {"in_comparison", false},
                                              {"delivered", 3}}}}));
   EXPECT_TRUE(json::parse(stories[1]).contains("forms"));
@@ -59,7 +60,7 @@ TEST(TellDeath, SaysWhereAndHow) {
   const Finding finding = FindingAt("ab\n", "2,1");
   EXPECT_EQ(TellDeath({lethal->get(), &finding}),
             "was killed by SIGKILL (Killed), when the plain form was told of a "
-            "recv or an end, with 3 bytes received in all");
+            "recv, 3 bytes received in all");
   EXPECT_EQ(TellDeath({bad->get(), &finding}), "");
 }
 

@@ -122,7 +122,7 @@ class Ending {
     Tell(report, "truncated",
          absl::StrCat("the stream ended at byte ", end_,
                       ", in a packet that begins at byte ", BeginOfNext(),
-                      ", and nobody said so"),
+                      ", and nothing was said when it did"),
          cut_.events().size());
   }
 

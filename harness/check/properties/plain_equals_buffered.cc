@@ -37,8 +37,9 @@ constinit const PropertyInfo kPlainEqualsBuffered = {
     .abbreviation = "pl=buf",
     .holds = "both forms find the same packets, errors and end offsets",
     .explanation =
-        "The plain and the buffered deserializer were given the same chunks "
-        "and disagree. Typical: one counts the terminator towards the limit "
+        "The plain and the buffered deserializer were given the same stream "
+        "and schedule, and disagree. Typical: one counts the terminator "
+        "towards the limit "
         "and the other does not, or an error resumes the stream at another "
         "byte.",
     .example =
