@@ -69,21 +69,25 @@ export function hexOf(byte) {
   return byte.toString(16).padStart(2, '0');
 }
 
-/** Bytes as C would write them. */
-export function escaped(bytes) {
-  return Array
-      .from(
-          bytes,
-          (byte) => {
-            const text = textOf(byte);
-            return text === '\u00b7' ? `\\x${hexOf(byte)}` : text;
-          })
-      .join('');
-}
-
 export function eventName(event) {
   if (event.error === undefined) return `packet ${event.text}`;
   return `error ${event.error}${event.fatal ? ' (fatal)' : ''}`;
+}
+
+/** What two runs must agree in: what came out, and where it ends. */
+export function meaningOf(event) {
+  return {what: eventName(event), end: String(event.end)};
+}
+
+// "packet "a"  end 2  at 3  remainder 1", "error limit (fatal)  end 2  ...".
+const kDescribed =
+    /^(packet [^]*|error \w+(?: \(fatal\))?) {2}end (\d+)(?: {2}at [^]*)?$/;
+
+/** The same of an event in words; null where nothing more came out. */
+export function meaningInWords(text) {
+  const parts = kDescribed.exec(text);
+  if (parts) return {what: parts[1], end: parts[2]};
+  return text === 'nothing more' ? null : {what: text, end: ''};
 }
 
 export function eventDetails(event) {

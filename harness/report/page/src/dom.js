@@ -37,7 +37,7 @@ export function replace(element, ...children) {
 
 const kSvg = 'http://www.w3.org/2000/svg';
 
-// Shapes that differ without colour, on a grid of 10 by 10.
+// Shapes that can be told without colour, on a grid of 10 by 10.
 const kShapes = {
   holds: 'M1.5 5.5 L4 8 L8.5 2',
   proved: 'M5 .8 L9.2 5 L5 9.2 L.8 5 Z',
@@ -45,6 +45,7 @@ const kShapes = {
   'n/a': 'M2 5 L8 5',
   off: 'M5 1.6 A3.4 3.4 0 1 0 5.01 1.6 Z',
   'expected failure': 'M5 1.2 L9 8.6 L1 8.6 Z M5 4.2 L5 6.4',
+  differs: 'M1.8 3.4 L8.2 3.4 M1.8 6.6 L8.2 6.6 M7 .8 L3 9.2',
   'not covered': 'M3 3.2 A2 2 0 1 1 5 5.2 L5 6.2 M5 8.6 L5 8.7',
 };
 

@@ -1,10 +1,11 @@
 // One failure: what must hold and does not, the case byte by byte, recv by
 // recv, and how to run it again.
 
-import {bytesOf, eventName} from './data.js';
+import {bytesOf} from './data.js';
+import {differencesOf, groupsText, markOf, meaningElements} from './differences.js';
 import {copyButton, counted, h, number, shape} from './dom.js';
 import {Lanes} from './lanes.js';
-import {pageHead, partialNotice, subjectFacts, verdictOf} from './parts.js';
+import {keyHint, partialNotice, subjectFacts, verdictOf} from './parts.js';
 import {Steps} from './steps.js';
 
 export class FailurePage {
@@ -22,12 +23,10 @@ export class FailurePage {
         new Lanes(this.detail, this.bytes, (link) => steps?.link(link));
     if (steps) steps.onLink = (link) => this.lanes.link(link);
     this.element =
-        h('main.page.failure', {}, pageHead(report, this.navigation()),
-          partialNotice(report), this.headline(), this.divergence(),
-          // What is not to be seen in the lanes is read first.
-          !this.diverges() && this.compared(), this.lanes.element,
-          steps && section('Recv by recv', steps.element),
-          this.diverges() && this.compared(), this.meaning(), this.again(),
+        h('main.page.failure', {}, partialNotice(report), this.headline(),
+          this.divergence(), this.note(), this.compared(), this.lanes.element,
+          steps && section('Recv by recv', steps.element), this.meaning(),
+          this.again(),
           section('The subject', subjectFacts(report, this.summary.subject)));
   }
 
@@ -68,20 +67,20 @@ export class FailurePage {
           'a.key', there ? {href: `#f${index + 1}`} : {'aria-disabled': true},
           text, h('kbd', {}, key));
     };
-    return h(
-        'nav', {'aria-label': 'Failures'},
-        h('a.key', {href: '#'}, 'matrix', h('kbd', {}, 'Esc')),
-        link(-1, 'p', 'previous'), link(1, 'n', 'next'),
-        h('span.quiet', {},
-          `failure ${number(this.index + 1)} of ` +
-              number(this.report.findings.length)));
+    return [
+      h('a.key', {href: '#'}, 'matrix', h('kbd', {}, 'Esc')),
+      link(-1, 'p', 'previous'), link(1, 'n', 'next'),
+      h('span.quiet', {},
+        `failure ${number(this.index + 1)} of ` +
+            number(this.report.findings.length)),
+      keyHint('bytes', '\u2190', '\u2192'), keyHint('lanes', '\u2191', '\u2193')
+    ];
   }
 
   headline() {
     const detail = this.detail;
     const verdict = verdictOf(this.summary);
     const expected = this.summary.expected;
-    const schedule = detail.schedule || 'the whole stream in one chunk';
     const isShrunk = detail.found_bytes > detail.bytes ||
         detail.found_cuts > this.summary.cuts;
     const shrunk = isShrunk ?
@@ -108,10 +107,27 @@ export class FailurePage {
               detail.stream_name ? ` (from ${detail.stream_name}${shrunk})` :
                                    shrunk)),
           h('dt', {}, 'schedule'),
-          h('dd', {}, h('code', {}, schedule),
+          h('dd', {},
+            detail.schedule ? h('code', {}, detail.schedule) : this.uncut(),
             h('span.quiet', {},
               detail.family ? ` (found by ${detail.family})` : '',
               `, recv size ${number(detail.recv_size)}`))));
+  }
+
+  /** An empty schedule is one chunk, which may take many recvs. */
+  uncut() {
+    const recvs = this.told?.forms.map(
+        (form) => form.moments.filter((moment) => moment.k === 'recv'));
+    const isOne = recvs ? recvs.every((of) => of.length <= 1) :
+                          this.detail.bytes <= this.detail.recv_size;
+    if (isOne) return 'the whole stream in one chunk';
+    // The last one takes what is left.
+    const sizes =
+        new Set(recvs?.flatMap((of) => of.slice(0, -1)).map(({n}) => n));
+    return sizes.size === 1 ?
+        `the whole stream, received ${
+            counted([...sizes][0], 'byte')} at a time` :
+        'the whole stream, as much of it as each recv takes';
   }
 
   diverges() {
@@ -128,32 +144,39 @@ export class FailurePage {
           'What happens in the case could not be told: ' +
               'no process could be made for it, or the subject cannot even be made.');
     }
-    if (!this.diverges()) {
-      return h(
-          'p.notice', {},
-          'The run that is drawn here is the case as it is, and shows no ' +
-              'difference by itself. The property was broken under a ' +
-              'variation of it (other bytes where nobody received any, ' +
-              'memory that runs out, an end or a wake-up in its midst) or by ' +
-              'what the run did and used. The sentence behind "but" says how.');
-    }
-    const differences = this.told.forms.flatMap(
-        (form) =>
-            form.differences.map((difference) => ({form, ...difference})));
+    const groups = groupsText(this.told.groups);
+    if (!this.diverges() && !groups) return null;
     return h(
-        'ul.divergence', {'aria-label': 'The first divergence'},
-        differences.map((difference) => {
-          const event =
-              difference.form
-                  .events[difference.event - difference.form.first_event];
-          return h(
-              'li', {}, h('span', {'data-verdict': 'failed'}, shape('failed')),
-              h('b', {},
-                `${difference.form.form}, event ${difference.event + 1}: `),
-              event ? h('code', {}, eventName(event)) : 'nothing more',
-              h('span.quiet', {}, ` where ${difference.from} has `),
-              h('code', {}, difference.instead));
-        }));
+        'div.divergence', {role: 'group', 'aria-label': 'Where runs differ'},
+        groups && h('p.groups', {}, groups),
+        this.told.forms.flatMap(
+            (form) => differencesOf(this.told, form)
+                          .map((each) => this.difference(form, each))));
+  }
+
+  difference(form, {event, here, isWrong, others}) {
+    return h(
+        isWrong ? 'dl.difference.wrong' : 'dl.difference', {},
+        h('dt', {}, markOf(isWrong),
+          h('b', {}, `${form.form}, cut, event ${event + 1}`)),
+        h('dd', {}, meaningElements(here, others[0].meaning)),
+        others.map(
+            ({names, meaning}) =>
+                [h('dt.quiet', {}, names.join('; ')),
+                 h('dd', {}, meaningElements(meaning, here))]));
+  }
+
+  /** What the run that is drawn is to the failure. */
+  note() {
+    if (!this.told) return null;
+    const note = this.detail.note ||
+        (!this.diverges() &&
+         'The run that is drawn here is the case as it is, and shows no ' +
+             'difference by itself. The property was broken under a ' +
+             'variation of it (other bytes where nobody received any, ' +
+             'memory that runs out, an end or a wake-up in its midst) or by ' +
+             'what the run did and used. The sentence behind "but" says how.');
+    return note && h('p.notice.note', {role: 'note'}, note);
   }
 
   death(death) {
@@ -205,5 +228,5 @@ function block(id, title, text) {
       'div.block', {id},
       h('div.bar', {}, h('h3', {}, title),
         copyButton(text, title.toLowerCase())),
-      h('pre', {tabindex: 0}, text));
+      h('pre', {tabindex: 0, 'aria-label': title}, text));
 }

@@ -3,14 +3,23 @@
 // what came out of them.
 //
 // Only the columns in sight are in the document. A column more, behind the last
-// byte, is the end of the stream.
+// byte, is the end of the stream. Columns are as wide as what stands in them
+// needs, within limits, and the drawing is no wider than that.
 
 import {eventDetails, eventName, glyphOf, hexOf, textOf} from './data.js';
-import {counted, h, replace, shape} from './dom.js';
+import {differencesOf, markOf} from './differences.js';
+import {counted, h, number, replace} from './dom.js';
 
 const kCellMin = 27;
-const kCellMax = 84;
+const kCellMax = 150;
+const kCellUsual = 44;  // Where there is room, and nothing needs more.
+const kRowHeight = 24;
+const kByteRows = 3;
 const kAround = 40;  // Columns kept on each side of the visible ones.
+// A letter of a label, and what stands around a label: pixels.
+const kLetterWidth = 7.3;
+const kLabelMargin = 16;
+const kMarkWidth = 15;
 
 export class Lanes {
   constructor(detail, bytes, onLink) {
@@ -18,10 +27,12 @@ export class Lanes {
     this.columns = bytes.length + 1;
     this.onLink = onLink;
     this.lanes = makeLanes(detail, bytes.length);
+    this.cellWanted = cellWanted(this.lanes);
     // The byte and the lane that the keyboard is at; lane 0 is the bytes.
     this.cursor = {column: 0, lane: 0};
     this.inspector = h('p.inspector', {'aria-live': 'polite'});
     this.band = h('div.band', {hidden: true});
+    this.box = h('div.cursor', {'aria-hidden': true});
     this.track = h('div.track', {});
     this.port =
         h('div.port', {
@@ -49,9 +60,7 @@ export class Lanes {
         h('div.bar', {}, h('h2', {}, 'Byte by byte'),
           detail.story?.reference &&
               h('span.quiet', {}, `reference: ${detail.story.reference.name}`),
-          h('span.quiet.keys', {}, 'hover or focus; ',
-            h('kbd', {}, '\u2190\u2192'), ' along, ',
-            h('kbd', {}, '\u2191\u2193'), ' lanes')),
+          h('span.quiet.keys', {}, 'point at anything, or Tab to it')),
         detail.bytes > bytes.length &&
             h('p.quiet', {},
               `The first ${counted(bytes.length, 'byte')} of ` +
@@ -63,8 +72,7 @@ export class Lanes {
     this.resize = () => this.draw(true);
     window.addEventListener('resize', this.resize);
     this.draw(true);
-    this.goToDivergence();
-    this.restore();
+    this.start();
   }
 
   detach() {
@@ -74,10 +82,9 @@ export class Lanes {
   // --- Drawing.
 
   draw(force) {
-    const names = this.port.firstChild.offsetWidth;
-    const room = this.port.clientWidth - names;
-    const cell = Math.floor(
-        Math.min(kCellMax, Math.max(kCellMin, (room - 2) / this.columns)));
+    const room = this.room();
+    const cell = Math.floor(Math.max(
+        kCellMin, Math.min(this.cellWanted, (room - 2) / this.columns)));
     const first =
         Math.max(0, Math.floor(this.port.scrollLeft / cell) - kAround);
     const end = Math.min(
@@ -89,8 +96,15 @@ export class Lanes {
     this.track.style.width = `${cell * this.columns}px`;
     replace(
         this.track, this.band, this.byteRows(first, end),
-        this.lanes.map((lane, i) => this.laneRow(lane, i, first, end)));
+        this.lanes.map((lane, i) => this.laneRow(lane, i, first, end)),
+        this.box);
+    this.placeCursor();
     if (this.linked) this.mark(this.linked);
+  }
+
+  // What the window leaves beside the names; the port itself may be narrower.
+  room() {
+    return this.element.clientWidth - this.port.firstChild.offsetWidth - 2;
   }
 
   place(element, begin, end) {
@@ -127,22 +141,34 @@ export class Lanes {
     for (let i = firstWithin(lane.items, first); i < lane.items.length; ++i) {
       const item = lane.items[i];
       if (item.column >= end) break;
-      row.append(this.place(
-          h(`div.item${item.class}`, {
-            'data-begin': item.begin,
-            'data-end': item.end,
-            'data-lane': index + 1,
-            'data-item': i,
-            title: item.says,
-          },
-            item.diverges && shape('failed'), h('span', {}, item.label)),
-          item.column, item.column + item.width));
       const next = lane.items[i + 1]?.column ?? this.columns;
-      if (item.cameOut > item.end && next >= item.cameOut) {
-        row.append(this.wait(item));
-      }
+      const waits = item.cameOut > item.end && next >= item.cameOut;
+      row.append(this.item(item, i, index, waits ? null : next));
+      if (waits) row.append(this.wait(item));
     }
     return row;
+  }
+
+  // What it says goes on behind it up to column `free`; null: it may not.
+  item(item, i, lane, free) {
+    const tag =
+        h('span.tag', {}, item.diverges && markOf(item.isWrong),
+          h('span', {}, item.label));
+    const spills = free !== null && free > item.column + item.width;
+    if (spills) {
+      tag.style.maxWidth =
+          `${(free - item.column) * this.cell - kLabelMargin / 2}px`;
+    }
+    return this.place(
+        h(`div.item${item.class}${spills ? '.spills' : ''}`, {
+          'data-begin': item.begin,
+          'data-end': item.end,
+          'data-lane': lane + 1,
+          'data-item': i,
+          title: item.says,
+        },
+          tag),
+        item.column, item.column + item.width);
   }
 
   // From an event's last byte to where it came out.
@@ -190,20 +216,33 @@ export class Lanes {
         exact: true
       };
     }
-    return {begin: column, end: column + 1, says: this.sayColumn(column)};
+    const says = lane ? this.sayNothing(lane, column) : this.sayColumn(column);
+    return {begin: column, end: column + 1, says};
   }
 
-  sayColumn(column) {
-    const what = column < this.bytes.length ?
+  placeName(column) {
+    return column < this.bytes.length ?
         `byte ${column}: 0x${hexOf(this.bytes[column])} ` +
             `'${textOf(this.bytes[column])}'` :
         'the end of the stream';
+  }
+
+  sayColumn(column) {
     const of = this.lanes.flatMap((lane) => {
       const item = lane.items.find(
           (each) => each.column <= column && column < each.column + each.width);
       return item ? [`${lane.name}: ${item.brief ?? item.label}`] : [];
     });
-    return [what, ...of].join('  \u2502  ');
+    return [this.placeName(column), ...of].join('  \u2502  ');
+  }
+
+  // Where a lane has no item: what came out there of bytes further left.
+  sayNothing(lane, column) {
+    const came = lane.items.filter(
+        (item) =>
+            item.cameOut > item.end && Math.ceil(item.cameOut) === column + 1);
+    return `${lane.name}: nothing here  \u2502  ${this.placeName(column)}` +
+        came.map((item) => `  \u2502  here came out: ${item.says}`).join('');
   }
 
   say(text) {
@@ -279,8 +318,25 @@ export class Lanes {
     return Math.min(Math.max(lane + step, 0), this.lanes.length);
   }
 
+  itemAtCursor() {
+    const {lane, column} = this.cursor;
+    return this.lanes[lane - 1]?.items.find(
+        (item) => item.column <= column && column < item.column + item.width);
+  }
+
+  placeCursor() {
+    const {lane, column} = this.cursor;
+    const item = this.itemAtCursor() ?? {column, width: 1};
+    const rows = lane === 0 ? [0, kByteRows] : [kByteRows + lane - 1, 1];
+    this.box.style.top = `${rows[0] * kRowHeight}px`;
+    this.box.style.height = `${rows[1] * kRowHeight}px`;
+    this.place(this.box, item.column, item.column + item.width);
+  }
+
   showCursor() {
-    this.reveal(this.cursor.column);
+    const item = this.itemAtCursor();
+    this.reveal(this.cursor.column, item);
+    this.placeCursor();
     this.restore();
     for (const [i, label] of [...this.port.firstChild.children].entries()) {
       label.classList.toggle(
@@ -289,24 +345,42 @@ export class Lanes {
     }
   }
 
-  reveal(column) {
-    const left = column * this.cell;
-    const room = this.port.clientWidth - this.port.firstChild.offsetWidth;
+  // Scrolls to a column; of an item that is too wide to its end, where it was
+  // decided.
+  reveal(column, item) {
+    const room = this.room();
+    const width = item ? item.width * this.cell : this.cell;
+    const isWide = item && width > room;
+    const left = isWide ? item.column * this.cell + width - room :
+                          (item?.column ?? column) * this.cell;
+    const seen = isWide ? room : width;
     const {scrollLeft} = this.port;
-    if (left < scrollLeft || left + this.cell > scrollLeft + room) {
-      this.port.scrollLeft = left - room / 2;
+    if (left < scrollLeft || left + seen > scrollLeft + room) {
+      this.port.scrollLeft = left + seen / 2 - room / 2;
     }
     this.draw(false);
   }
 
-  goToDivergence() {
-    for (const [i, lane] of this.lanes.entries()) {
-      const item = lane.items.find((each) => each.diverges);
-      if (!item) continue;
-      this.cursor = {lane: i + 1, column: item.column};
-      this.reveal(item.column);
-      return;
-    }
+  // The first divergence; else the last that happened, which decided.
+  start() {
+    const items = this.lanes.flatMap(
+        (lane, i) => lane.items.map((item) => ({item, lane: i + 1})));
+    const diverging = items.filter(({item}) => item.diverges)
+                          .sort((a, b) => a.item.column - b.item.column);
+    const {item, lane} = diverging[0] ?? this.lastThatMatters();
+    this.cursor = {lane, column: item.column};
+    this.showCursor();
+  }
+
+  // The last recv of a form if nothing came out of it, else its last event;
+  // where nothing was told, the last chunk.
+  lastThatMatters() {
+    const lane = this.lanes.findLastIndex(({items}) => items.length > 0);
+    if (lane < 0) return {lane: 0, item: {column: 0}};
+    const recv = this.lanes[lane - 1]?.items.at(-1);
+    const isSilent = recv?.isSilent;
+    return isSilent ? {lane, item: recv} :
+                      {lane: lane + 1, item: this.lanes[lane].items.at(-1)};
   }
 }
 
@@ -337,9 +411,22 @@ function makeLanes(detail, size) {
       'reference', detail.story.reference.events, size,
       {hint: detail.story.reference.name, starts: true}));
   for (const form of detail.story.forms) {
-    lanes.push(recvLane(form, size), outcomeLane(form, size));
+    lanes.push(
+        recvLane(form, size),
+        outcomeLane(form, size, differencesOf(detail.story, form)));
   }
   return lanes;
+}
+
+// How wide columns must be for all labels to be read.
+function cellWanted(lanes) {
+  const wanted = lanes.flatMap((lane) => lane.items.map((item) => {
+    const label = item.label.length * kLetterWidth + kLabelMargin +
+        (item.diverges ? kMarkWidth : 0);
+    return label / item.width;
+  }));
+  const most = wanted.reduce((a, b) => Math.max(a, b), kCellUsual);
+  return Math.min(kCellMax, most);
 }
 
 function itemOf(begin, end, size, more) {
@@ -371,9 +458,10 @@ function deathLane(death, size) {
     kind: 'events',
     starts: true,
     items: [itemOf(0, death.delivered, size, {
-      class: '.error.diverges',
+      class: '.error.diverges.wrong',
       label: 'died',
       diverges: true,
+      isWrong: true,
       says: `received until the process died: ${
           counted(death.delivered, 'byte')}`,
     })]
@@ -392,13 +480,14 @@ function recvLane(form, size) {
         ({moment, i}) => itemOf(moment.offset, moment.offset + moment.n, size, {
           form: form.form,
           moment: i,
+          isSilent: moment.events[0] === moment.events[1],
           label: `${moment.n}`,
           brief: counted(moment.n, 'byte'),
           says: `${form.form}: recv of ${counted(moment.n, 'byte')} into a ` +
-              `window of ${moment.window}` +
+              `window of ${counted(moment.window, 'byte')}` +
               (moment.position === undefined ?
                    '' :
-                   `, ${moment.position} behind the buffer's beginning`),
+                   `, at ${number(moment.position)} of its buffer`),
         }))
   };
 }
@@ -406,13 +495,14 @@ function recvLane(form, size) {
 function eventLane(name, events, size, {hint, starts, form, first, wrong}) {
   const items = events.map((event, i) => {
     const number = (first ?? 0) + i;
-    const classes = (event.error === undefined ? '.packet' : '.error') +
-        (wrong?.has(number) ? '.diverges' : '') + (event.fatal ? '.fatal' : '');
+    const difference = wrong?.get(number);
     return itemOf(event.begin, event.end, size, {
-      class: classes,
+      class: (event.error === undefined ? '.packet' : '.error') +
+          divergingClass(difference) + (event.fatal ? '.fatal' : ''),
       form,
       event: number,
-      diverges: wrong?.has(number),
+      diverges: difference !== undefined,
+      isWrong: difference?.isWrong,
       label: event.error === undefined ? event.text : event.error,
       cameOut: event.eof ? size + 0.5 : Math.min(event.at ?? 0, size),
       says: `${form ?? hint}, event ${number + 1}: ${eventName(event)}, ` +
@@ -421,6 +511,11 @@ function eventLane(name, events, size, {hint, starts, form, first, wrong}) {
   });
   spread(items, size);
   return {name, kind: 'events', starts, items};
+}
+
+function divergingClass(difference) {
+  if (!difference) return '';
+  return difference.isWrong ? '.diverges.wrong' : '.diverges';
 }
 
 // What has no byte of its own is drawn in the next column that is free, which
@@ -438,23 +533,25 @@ function spread(items, size) {
   }
 }
 
-function outcomeLane(form, size) {
-  const wrong = new Set(form.differences.map((each) => each.event));
+function outcomeLane(form, size, differences) {
+  const wrong = new Map(differences.map((each) => [each.event, each]));
   const lane = eventLane(
       `${form.form} gives`, form.events, size,
       {form: form.form, first: form.first_event, wrong});
-  if (wrong.has(form.events_all)) {
+  const missing = wrong.get(form.events_all);
+  if (missing) {
     const begin = form.events.at(-1)?.end ?? 0;
+    const instead = missing.others.map(
+        ({names, meaning}) => `${names.join('; ')} has ` +
+            (meaning ? `${meaning.what}, end ${meaning.end}` : 'more'));
     lane.items.push(itemOf(begin, begin, size, {
-      class: '.missing.diverges.point',
+      class: `.missing.point${divergingClass(missing)}`,
       form: form.form,
       event: form.events_all,
       diverges: true,
+      isWrong: missing.isWrong,
       label: 'nothing more',
-      says: `${form.form}: nothing more, where ` +
-          form.differences.filter((each) => each.event === form.events_all)
-              .map((each) => `${each.from} has ${each.instead}`)
-              .join('; '),
+      says: `${form.form}: nothing more, where ${instead.join('; ')}`,
     }));
     spread(lane.items, size);
   }

@@ -2,11 +2,11 @@
 // list of failures.
 
 import {counted, h, number, replace, shape} from './dom.js';
-import {pageHead, partialNotice, subjectFacts, verdict, verdictOf} from './parts.js';
+import {keyHint, partialNotice, subjectFacts, verdict, verdictOf} from './parts.js';
 import {VirtualList} from './virtual_list.js';
 
 const kRowHeight = 27;
-const kMargin = 170;  // The head of the grid, and the panel below.
+const kMargin = 190;  // The head of the grid, and the panel below.
 
 const kMeaning = {
   holds: 'It held in every case that was run.',
@@ -20,12 +20,47 @@ const kMeaning = {
       'budget, or other families or streams, may cover it. Here: ',
 };
 
+// The columns behind the properties.
+const kCounts = [
+  {
+    name: 'streams',
+    field: 'streams',
+    means: 'How many streams were tried: samples, malformed ones, corpus ' +
+        'files and generated ones.',
+  },
+  {
+    name: 'streams proved',
+    field: 'proved',
+    means: 'For how many of the streams the proof covers all ways of cutting ' +
+        'them. The others, and what a proof does not look at, were run under ' +
+        'schedules.',
+  },
+  {
+    name: 'schedules',
+    field: 'cases',
+    means: 'How many cases were run: a stream under one schedule each.',
+  },
+  {
+    name: 'declares',
+    means: 'What the subject says of itself, which allows it something or ' +
+        'holds it to more.',
+  },
+];
+
+// Always explained; the other verdicts are where they occur.
+const kLegendAlways = ['holds', 'failed', 'n/a'];
+
 export class MatrixPage {
   constructor(report) {
     this.report = report;
-    // Column 0 is the subject's name.
+    // Column 0 is the subject's name, row -1 the head.
     this.focus = {row: 0, column: 0};
-    this.panel = h('aside.panel', {'aria-live': 'polite'});
+    this.columns = report.properties.length + 1 + kCounts.length;
+    this.panel = h('aside.panel', {
+      'aria-live': 'polite',
+      'aria-label': 'What the selected cell says',
+      tabindex: 0,
+    });
     this.body = h('div.rows', {role: 'rowgroup'});
     this.grid = this.makeGrid();
     this.rows = new VirtualList(this.body, kRowHeight, (i) => this.row(i));
@@ -33,10 +68,11 @@ export class MatrixPage {
     this.list = h('div.findings', {role: 'list'});
     this.listed = new VirtualList(
         this.list, kRowHeight, (i) => this.finding(this.shownFindings[i]));
+    this.atFinding = -1;  // An index in those that are shown.
     this.element =
-        h('main.page', {}, pageHead(report), partialNotice(report),
-          this.listNotice(), this.summary(), this.legend(), this.grid,
-          this.panel, this.findingsSection(),
+        h('main.page', {}, partialNotice(report), this.listNotice(),
+          this.summary(), this.legend(), this.grid, this.panel,
+          this.findingsSection(),
           this.reasonsSection('n/a', 'What does not apply'),
           this.reasonsSection('not covered', 'What is not covered'));
   }
@@ -47,21 +83,66 @@ export class MatrixPage {
       this.rows.attach(this.report.subjects.length),
       this.listed.attach(this.shownFindings.length)
     ];
-    this.explain(this.focus);
+    this.resize = () => this.hintAtMore();
+    window.addEventListener('resize', this.resize);
+    this.select(this.focus);
+    this.hintAtMore();
     if (this.left) {
       window.scrollTo(0, this.left.scroll);
       this.rows.update(true);
       this.listed.update(true);
-      if (this.left.element?.isConnected)
-        this.left.element.focus();
+      const again = this.left.finding &&
+          this.list.querySelector(`[href="${this.left.finding}"]`);
+      if (again)
+        again.focus({preventScroll: true});
       else
         this.focusCell();
     }
   }
 
   leave() {
-    this.left = {scroll: window.scrollY, element: document.activeElement};
+    this.left = {
+      scroll: window.scrollY,
+      finding: document.activeElement.closest('.finding')?.getAttribute('href'),
+    };
     for (const detach of this.detach) detach();
+    window.removeEventListener('resize', this.resize);
+  }
+
+  navigation() {
+    const hasFailures = this.report.findings.length > 0;
+    return [
+      keyHint('move', '\u2190', '\u2191', '\u2193', '\u2192'),
+      hasFailures &&
+          [
+            keyHint('open', 'Enter'),
+            keyHint('next failure', 'n'),
+            keyHint('previous', 'p'),
+            keyHint('filter', '/'),
+          ],
+    ];
+  }
+
+  onKey({key}) {
+    if (this.report.findings.length === 0) return false;
+    if (key === '/')
+      this.filterField.focus();
+    else if (key === 'n')
+      this.goToFinding(this.atFinding + 1);
+    else if (key === 'p')
+      this.goToFinding(this.atFinding - 1);
+    else
+      return false;
+    return true;
+  }
+
+  goToFinding(i) {
+    if (i < 0 || i >= this.shownFindings.length) return;
+    this.atFinding = i;
+    this.listed.reveal(i, kMargin);
+    this.list.querySelector(`[href="#f${this.shownFindings[i] + 1}"]`).focus({
+      preventScroll: true
+    });
   }
 
   outcome() {
@@ -136,61 +217,82 @@ export class MatrixPage {
       'expected failure': 'failed, as expected',
       'not covered': 'nothing was held against it',
     };
+    const occur = new Set(kLegendAlways);
+    for (const subject of this.report.subjects) {
+      for (const cell of subject.cells) occur.add(cell.v);
+    }
     return h(
         'ul.legend', {'aria-label': 'Legend'},
-        Object.entries(words).map(
-            ([name, meaning]) =>
-                h('li', {}, verdict(name), h('span.quiet', {}, meaning))));
+        Object.entries(words)
+            .filter(([name]) => occur.has(name))
+            .map(
+                ([name, meaning]) =>
+                    h('li', {}, verdict(name), h('span.quiet', {}, meaning))));
   }
 
   makeGrid() {
-    const heads = this.report.properties.map(
-        (property, i) =>
-            h('div.cell.property', {
-              role: 'columnheader',
-              'aria-colindex': i + 2,
-              title: property.id,
-              'aria-label': property.id,
-            },
-              property.abbr));
-    const counts = ['streams', 'proved', 'schedules', 'declares'].map(
-        (name) => h('div.cell.count', {role: 'columnheader'}, name));
+    this.heads = h('div.row.heads', {role: 'row', 'aria-rowindex': 1});
     return h(
-        'div.scroller', {},
+        'div.scroller', {onscroll: () => this.hintAtMore()},
         h('div.grid', {
           role: 'grid',
           'aria-label': 'Subjects and properties. Arrows move, Enter opens a ' +
               'failure.',
           'aria-rowcount': this.report.subjects.length + 1,
+          'aria-colcount': this.columns,
           onkeydown: (event) => this.onGridKey(event),
           onfocusin: (event) => this.onFocus(event.target),
           onmouseover: (event) => this.onHover(event.target),
           onmouseleave: () => this.explain(this.focus),
         },
-          h('div.row.heads', {role: 'row'},
-            h('div.cell.name', {role: 'columnheader'}, 'subject'), heads,
-            counts),
-          this.body));
+          this.headRow(), this.body));
+  }
+
+  headRow() {
+    const properties = this.report.properties;
+    const head = (column, name, text, attributes) => this.cell(
+        -1, column, {role: 'columnheader', class: name, ...attributes}, text);
+    replace(
+        this.heads, head(0, 'cell name', 'subject'),
+        properties.map(
+            (property, i) => head(
+                i + 1, 'cell property', property.abbr,
+                {title: property.id, 'aria-label': property.id})),
+        kCounts.map(
+            ({name, field}, i) => head(
+                properties.length + 1 + i,
+                field ? 'cell count' : 'cell declares', name)));
+    return this.heads;
   }
 
   row(i) {
     const subject = this.report.subjects[i];
     const failed = subject.cells.some((cell) => cell.v === 'failed');
+    const isSelected = i === this.focus.row;
+    const behind = this.report.properties.length + 1;
     return h(
-        failed ? 'div.row.failing' : 'div.row', {
-          role: 'row',
-          'aria-rowindex': i + 2,
-        },
+        'div.row' + (failed ? '.failing' : '') +
+            (isSelected ? '.selected' : ''),
+        {role: 'row', 'aria-rowindex': i + 2, 'data-subject': i},
         this.cell(
             i, 0, {role: 'rowheader', class: 'cell name', title: subject.name},
             subject.name),
         subject.cells.map((cell, j) => this.verdictCell(i, j, cell)),
-        ['streams', 'proved', 'cases'].map(
-            (count) => h(
-                'div.cell.count', {role: 'gridcell'}, number(subject[count]))),
-        h('div.cell.declares', {role: 'gridcell'},
-          subject.traits.map((trait) => trait.name).join(', ') +
-              (subject.complete ? '' : ' (not finished)')));
+        kCounts.map(({field}, j) => this.countCell(i, behind + j, field)));
+  }
+
+  countCell(i, column, field) {
+    const subject = this.report.subjects[i];
+    if (field) {
+      return this.cell(
+          i, column, {role: 'gridcell', class: 'cell count'},
+          number(subject[field]));
+    }
+    const declared = declaredBy(subject);
+    return this.cell(
+        i, column,
+        {role: 'gridcell', class: 'cell declares', title: declared || null},
+        declared);
   }
 
   verdictCell(i, j, cell) {
@@ -198,7 +300,6 @@ export class MatrixPage {
     const attributes = {
       role: 'gridcell',
       class: 'cell',
-      'aria-colindex': j + 2,
       'aria-label': `${this.report.properties[j].id}: ` +
           (cell.v === 'failed' ? 'FAIL' : cell.v),
     };
@@ -215,6 +316,8 @@ export class MatrixPage {
     return h(
         attributes.href ? 'a' : 'div', {
           ...attributes,
+          class: attributes.class + (isFocus ? ' current' : ''),
+          'aria-colindex': column + 1,
           tabindex: isFocus ? 0 : -1,
           'data-row': row,
           'data-column': column,
@@ -246,17 +349,44 @@ export class MatrixPage {
 
   findingsSection() {
     if (this.report.findings.length === 0) return this.calmSection();
-    const filter = h('input', {
+    this.filterField = h('input', {
       type: 'search',
       placeholder: 'filter: a subject, a property, a word',
       'aria-label': 'Filter failures',
-      oninput: () => this.filter(filter.value),
+      oninput: () => this.filter(this.filterField.value),
+      onkeydown: (event) => {
+        if (event.key === 'Escape') this.filterField.blur();
+      },
     });
     this.matches = h('span.quiet', {role: 'status'});
     return h(
         'section', {},
-        h('div.bar', {}, h('h2', {}, 'Failures'), filter, this.matches),
-        this.list);
+        h('div.bar', {}, h('h2', {}, 'Failures'), this.filterField,
+          this.matches, this.orderNote()),
+        this.findingHeads(), this.list);
+  }
+
+  // What stands first matters only where a subject has several.
+  orderNote() {
+    const subjects = this.report.findings.map((finding) => finding.subject);
+    if (new Set(subjects).size === subjects.length) return null;
+    return h(
+        'span.quiet.order', {},
+        'Those of one subject are listed from the most direct on; later ones ' +
+            'may follow from the first.');
+  }
+
+  findingHeads() {
+    return h(
+        'div.finding.heads', {}, h('span.number', {}, '#'), h('span'),
+        h('span', {}, 'subject'), h('span', {}, 'property [what differs]'),
+        h('span.what', {}, 'what was seen'),
+        h('span.size', {
+          title:
+              'The case that is shown, and \u00d7 how many failures of its ' +
+              'kind there are in all'
+        },
+          'case, \u00d7 failures of its kind'));
   }
 
   filter(text) {
@@ -272,6 +402,7 @@ export class MatrixPage {
     });
     this.matches.textContent =
         words.length > 0 ? `${number(this.shownFindings.length)} shown` : '';
+    this.atFinding = -1;
     this.listed.setCount(this.shownFindings.length);
   }
 
@@ -313,12 +444,35 @@ export class MatrixPage {
 
   onFocus(target) {
     const place = this.placeOf(target);
-    if (!place) return;
+    if (place) this.select(place);
+  }
+
+  /** Marks a cell, its row and its column, and says what the cell means. */
+  select(place) {
     const before = this.elementAt(this.focus);
     if (before) before.tabIndex = -1;
     this.focus = place;
-    target.closest('[data-row]').tabIndex = 0;
+    const cell = this.elementAt(place);
+    if (cell) cell.tabIndex = 0;
+    this.mark('current', cell);
+    this.mark('selected', cell?.closest('[data-subject]'));
+    this.mark('selected-column', this.heads.children[place.column]);
     this.explain(place);
+  }
+
+  // Gives one element of the grid a class that no other has.
+  mark(name, element) {
+    for (const other of this.grid.querySelectorAll(`.${name}`)) {
+      other.classList.remove(name);
+    }
+    element?.classList.add(name);
+  }
+
+  // A shadow where columns go on behind the edge.
+  hintAtMore() {
+    const {scrollLeft, scrollWidth, clientWidth} = this.grid;
+    this.grid.classList.toggle(
+        'goes-on', scrollLeft + clientWidth < scrollWidth - 1);
   }
 
   onHover(target) {
@@ -333,13 +487,12 @@ export class MatrixPage {
   }
 
   elementAt({row, column}) {
-    return this.body.querySelector(
+    return this.grid.querySelector(
         `[data-row="${row}"][data-column="${column}"]`);
   }
 
   onGridKey(event) {
     const rows = this.report.subjects.length;
-    const columns = this.report.properties.length + 1;
     const {row, column} = this.focus;
     const page = Math.max(1, Math.floor(window.innerHeight / kRowHeight / 2));
     const steps = {
@@ -350,55 +503,81 @@ export class MatrixPage {
       PageUp: [-page, 0],
       PageDown: [page, 0],
       Home: [0, -column],
-      End: [0, columns - 1 - column],
+      End: [0, this.columns - 1 - column],
     };
     const step = steps[event.key];
     if (!step) return;
     event.preventDefault();
-    const within = (value, size) => Math.min(Math.max(value, 0), size - 1);
+    const within = (value, least, size) =>
+        Math.min(Math.max(value, least), size - 1);
     this.moveTo({
-      row: within(row + step[0], rows),
-      column: within(column + step[1], columns)
+      row: within(row + step[0], -1, rows),
+      column: within(column + step[1], 0, this.columns)
     });
   }
 
   moveTo(place) {
-    const before = this.elementAt(this.focus);
-    if (before) before.tabIndex = -1;
-    this.focus = place;
+    // The cell may not be in the document yet.
     this.rows.reveal(place.row, kMargin);
+    this.select(place);
     this.focusCell();
   }
 
   focusCell() {
     const cell = this.elementAt(this.focus);
     if (!cell) return;
-    cell.tabIndex = 0;
     cell.focus({preventScroll: true});
     cell.scrollIntoView({block: 'nearest', inline: 'nearest'});
   }
 
   explain({row, column}) {
     const subject = this.report.subjects[row];
-    if (!subject) return;
+    const property = this.report.properties[column - 1];
+    const count = kCounts[column - 1 - this.report.properties.length];
+    const what = count ? this.explainCount(subject, count) :
+        property       ? this.explainProperty(row, column - 1) :
+        subject        ? subjectFacts(this.report, row) :
+                         h('p', {}, 'A deserializer and its configuration.');
+    const ofSubject = subject && [
+      subject.name,
+      (property || count) && h('span.quiet', {}, ' / '),
+    ];
     replace(
         this.panel,
-        column === 0 ?
-            [h('h2', {}, subject.name), subjectFacts(this.report, row)] :
-            this.explainCell(row, column - 1));
+        h('h2', {}, ofSubject ?? (column === 0 && 'subject'),
+          count?.name ?? property?.id,
+          subject && property && verdict(subject.cells[column - 1].v)),
+        what);
   }
 
-  explainCell(row, column) {
+  explainCount(subject, {field, means}) {
+    const value = !subject ? '' :
+        field              ? `${number(subject[field])}. ` :
+                             `${declaredBy(subject) || 'nothing'             }. `;
+    return h('p', {}, h('b', {}, value), means);
+  }
+
+  explainProperty(row, column) {
     const property = this.report.properties[column];
+    return [
+      h('p', {}, h('span.quiet', {}, 'must hold: '), property.holds),
+      row < 0 ?
+          [
+            h('p', {}, h('span.quiet', {}, 'where it does not: '),
+              property.explanation),
+            h('p', {}, h('span.quiet', {}, 'a real one: '), property.example),
+          ] :
+          this.explainVerdict(row, column),
+    ];
+  }
+
+  explainVerdict(row, column) {
     const cell = this.report.subjects[row].cells[column];
     const found = this.report.findingsOf(row, column);
     const why =
         cell.why === undefined ? '' : this.report.reasons[cell.why] + '.';
-    return [
-      h('h2', {}, this.report.subjects[row].name, h('span.quiet', {}, ' / '),
-        property.id, verdict(cell.v)),
-      h('p', {}, h('span.quiet', {}, 'must hold: '), property.holds),
-      h('p', {}, kMeaning[cell.v] + why,
+    return h(
+        'p', {}, kMeaning[cell.v] + why,
         cell.failures ? ` ${counted(cell.failures, 'failure')} in all, of ` +
                 counted(found.length, 'kind') + ':' :
                         '',
@@ -406,9 +585,13 @@ export class MatrixPage {
             (i) =>
                 [' ',
                  h('a', {href: `#f${i + 1}`},
-                   `${i + 1}. ${this.report.findings[i].label}`)])),
-    ];
+                   `${i + 1}. ${this.report.findings[i].label}`)]));
   }
+}
+
+function declaredBy(subject) {
+  return subject.traits.map((trait) => trait.name).join(', ') +
+      (subject.complete ? '' : ' (not finished)');
 }
 
 const kNamesMax = 12;

@@ -1,8 +1,7 @@
-// What the matrix and a failure have in common: the head, verdicts, and what
-// there is to say of a subject.
+// What the matrix and a failure have in common: verdicts, and what there is to
+// say of a subject.
 
-import {counted, h, number, shape} from './dom.js';
-import {themeButton} from './theme.js';
+import {counted, h, shape} from './dom.js';
 
 const kWords = {
   failed: 'FAIL',
@@ -21,15 +20,9 @@ export function verdict(name) {
       h('span', {}, kWords[name] ?? name));
 }
 
-export function pageHead(report, ...navigation) {
-  return h(
-      'header.head', {},
-      h('a.brand', {href: '#', 'aria-label': 'splitproof: the matrix'},
-        h('span.mark', {'aria-hidden': 'true'}, h('i'), h('i'), h('i')),
-        'splitproof'),
-      navigation,
-      h('span.run', {}, `${report.budget} budget, seed ${report.seed}`),
-      themeButton());
+/** What a key does: `keyHint('next', 'n')`. */
+export function keyHint(what, ...keys) {
+  return h('span.hint', {}, keys.map((key) => h('kbd', {}, key)), ` ${what}`);
 }
 
 /** Says that the check was stopped, if it was. */
@@ -50,7 +43,7 @@ export function subjectFacts(report, index) {
       `${counted(subject.streams, 'stream')}, ` +
           `${counted(subject.cases, 'schedule')} in ` +
           `${counted(subject.executions, 'execution')}; ` +
-          `${number(subject.proved)} proved for all their chunkings`),
+          `${counted(subject.proved, 'stream')} proved for all chunkings`),
     h('dt', {}, 'declares'),
     subject.traits.length === 0 ?
         h('dd', {}, 'nothing: it is held to the strictest rules') :

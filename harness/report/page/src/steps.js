@@ -2,18 +2,26 @@
 // what lies behind them, and the events that came out; both forms side by side,
 // matched by how much had been received.
 
-import {bytesOf, escaped, eventDetails, eventName, glyphOf, hexOf} from './data.js';
-import {counted, h, number, shape} from './dom.js';
+import {bytesOf, eventDetails, eventName, glyphOf, hexOf} from './data.js';
+import {differencesOf, markOf, meaningElements} from './differences.js';
+import {counted, h, number} from './dom.js';
 import {touches} from './lanes.js';
 
 const kBytesShown = 24;
 const kRowsShown = 60;
 const kPoison = 0xaa;
+const kWindowTitle =
+    'A window is what this form offers to the recv. The recv ' +
+    'size is only what it was asked to make its windows for.';
 
 export class Steps {
   constructor(story, bytes) {
     this.bytes = bytes;
-    this.forms = story.forms;
+    this.forms = story.forms.map((form) => ({
+                                   ...form,
+                                   differences: differencesOf(story, form),
+                                   buffers: sizesOfBuffers(form),
+                                 }));
     this.onLink = () => {};
     const rows = pair(this.forms);
     this.body =
@@ -69,8 +77,11 @@ export class Steps {
     const range = moment.k === 'recv' ?
         {'data-begin': moment.offset, 'data-end': moment.offset + moment.n} :
         {};
+    const isWrong = differences.some((difference) => difference.isWrong);
     return h(
-        differences.length > 0 ? 'div.step.diverges' : 'div.step', {
+        'div.step' + (differences.length > 0 ? '.diverges' : '') +
+            (isWrong ? '.wrong' : ''),
+        {
           ...range,
           'data-form': form.form,
           tabindex: range['data-end'] ? 0 : null,
@@ -90,10 +101,11 @@ export class Steps {
     switch (moment.k) {
       case 'recv':
         return [
-          h('h4', {}, `recv ${number(moment.n)}`,
-            h('span.quiet', {}, ` of ${number(moment.window)}`)),
+          h('h4', {}, `recv ${counted(moment.n, 'byte')}`,
+            h('span.quiet', {title: kWindowTitle},
+              ` into a window of ${counted(moment.window, 'byte')}`)),
           this.received(moment),
-          moment.behind !== undefined && this.window(moment)
+          moment.behind !== undefined && this.window(form, moment)
         ];
       case 'fault':
         return h('h4', {}, moment.name);
@@ -128,38 +140,41 @@ export class Steps {
             h('span.quiet', {}, ` +${number(n - shown.length)}`));
   }
 
-  // Not to scale: four thousand bytes stand beside one.
-  window({position, block, n, window, behind}) {
-    const unread = bytesOf(behind);
+  window(form, {position, block, n, window, behind}) {
     const left = window - n;
-    const clean = unread.every((byte) => byte === kPoison);
-    const part = (name, size, text, title) => size > 0 &&
-        h(`span.part.${name}`, {style: {flexGrow: 1 + Math.log2(size)}, title},
-          text);
-    return h(
-        'div.window', {},
-        h('span.quiet', {},
-          block > 0 ? `buffer (block ${block + 1})` : 'buffer'),
-        h('div.parts', {
-          'aria-label': `${position} bytes before the window, ` +
-              `${n} received, ${left} that nobody received`
-        },
-          part(
-              'before', position, `${number(position)} before`,
-              'bytes in front of the window'),
-          part('received', n, `${number(n)} received`, 'written by this recv'),
-          part(
-              'behind', left,
-              `${number(left)} unread` + (clean ? ', poisoned AA' : ''),
-              clean ? 'never received: filled with AA, must not be read' :
-                      `never received, and not empty: ${escaped(unread)}`)),
-        left > 0 && !clean &&
-            h('div.dump.stale', {},
-              Array.from(
-                  unread,
-                  (byte) =>
-                      h('span.octet', {}, h('b', {}, hexOf(byte)),
-                        h('i', {}, glyphOf(byte))))));
+    const after = form.buffers.get(block) - position - window;
+    return [
+      h('p.where.quiet', {},
+        `${block > 0 ? `block ${block + 1}: ` : ''}the window is bytes ` +
+            `${number(position)} to ${number(position + window)} of a buffer ` +
+            `of ${counted(form.buffers.get(block), 'byte')}, as far as ` +
+            'windows show'),
+      h('div.parts', {role: 'img', 'aria-label': 'the buffer, not to scale'},
+        part('outside', position, 'before', 'in front of the window'),
+        part('received', n, 'received', 'written by this recv'),
+        part('behind', left, 'not received', 'nobody may read them'),
+        part('outside', after, 'after', 'behind the window')),
+      left > 0 && this.behind(bytesOf(behind)),
+    ];
+  }
+
+  behind(bytes) {
+    const isFilled = bytes.every((byte) => byte === kPoison);
+    const title = 'behind the received bytes: ';
+    if (isFilled) {
+      return h('p.where.quiet', {}, `${title}AA, the harness's fill`);
+    }
+    return [
+      h('p.where.quiet', {},
+        `${title}what the memory holds (the harness's ` +
+            'fill would be AA)'),
+      h('div.dump.stale', {},
+        Array.from(
+            bytes,
+            (byte) =>
+                h('span.octet', {}, h('b', {}, hexOf(byte)),
+                  h('i', {}, glyphOf(byte))))),
+    ];
   }
 
   outcome(form, moment) {
@@ -178,9 +193,10 @@ export class Steps {
   }
 
   event(form, event, index) {
-    const wrong = form.differences.some((each) => each.event === index);
+    const isWrong =
+        form.differences.some((each) => each.event === index && each.isWrong);
     return h(
-        wrong ? 'p.out.event.wrong' : 'p.out.event', {
+        isWrong ? 'p.out.event.wrong' : 'p.out.event', {
           'data-begin': event.begin,
           'data-end': event.end,
           'data-form': form.form,
@@ -196,11 +212,12 @@ export class Steps {
         h('span.quiet', {}, ` ${eventDetails(event)}`));
   }
 
-  difference({from, instead}) {
-    return h(
-        'p.difference', {},
-        h('span', {'data-verdict': 'failed'}, shape('failed')),
-        'first difference from ', from, ': ', h('code', {}, instead));
+  difference({here, isWrong, others}) {
+    return others.map(
+        ({names, meaning}) =>
+            h(isWrong ? 'p.instead.wrong' : 'p.instead', {}, markOf(isWrong),
+              h('span', {}, `${names.join('; ')}:`),
+              h('span', {}, meaningElements(meaning, here))));
   }
 
   // --- Linking.
@@ -251,4 +268,21 @@ function pair(forms) {
     rows.push([takeLeft ? left[i++] : null, takeRight ? right[j++] : null]);
   }
   return rows;
+}
+
+// Of each block of memory, as far as windows of it reach.
+function sizesOfBuffers(form) {
+  const sizes = new Map();
+  for (const {k, block, position, window} of form.moments) {
+    if (k !== 'recv' || block === undefined) continue;
+    sizes.set(block, Math.max(sizes.get(block) ?? 0, position + window));
+  }
+  return sizes;
+}
+
+// Not to scale: four thousand bytes stand beside one.
+function part(name, size, what, title) {
+  return size > 0 &&
+      h(`span.part.${name}`, {style: {flexGrow: 1 + Math.log2(size)}, title},
+        `${number(size)} ${what}`);
 }

@@ -1,6 +1,6 @@
 // Light, dark, or as the system has it.
 
-import {h} from './dom.js';
+import {h, replace} from './dom.js';
 
 const kThemes = ['system', 'light', 'dark'];
 const kKey = 'splitproof-theme';
@@ -24,28 +24,22 @@ function store(theme) {
 
 let current = kThemes.includes(stored()) ? stored() : 'system';
 
-function apply() {
-  document.documentElement.dataset.theme = current;
-}
-
 export function nextTheme() {
   current = kThemes[(kThemes.indexOf(current) + 1) % kThemes.length];
   store(current);
   apply();
-  for (const button of document.querySelectorAll('.theme')) label(button);
 }
 
-function label(button) {
-  button.textContent = `theme: ${current}`;
+function apply() {
+  document.documentElement.dataset.theme = current;
+  replace(themeButton, `theme: ${current}`, h('kbd', {}, 't'));
 }
 
-export function themeButton() {
-  apply();
-  const button = h('button.theme', {
-    type: 'button',
-    title: 'Change the theme (t)',
-    onclick: nextTheme,
-  });
-  label(button);
-  return button;
-}
+/** The one button that there is: it stays when the page below it changes. */
+export const themeButton = h('button.theme', {
+  type: 'button',
+  title: 'Change the theme',
+  onclick: nextTheme,
+});
+
+apply();
