@@ -92,7 +92,9 @@ export class FailurePage {
         h('h1', {tabindex: -1, 'data-verdict': verdict}, shape(verdict),
           expected === undefined ? 'FAIL ' : 'EXPECTED FAILURE ',
           this.property.id,
-          h('span.quiet', {},
+          h('span.quiet', {
+            title: 'What differs, and how many failures of this kind there are'
+          },
             ` [${this.summary.label}] ` +
                 `\u00d7${number(this.summary.count)}`)),
         h('dl.facts', {}, h('dt', {}, 'subject'),
@@ -194,9 +196,11 @@ export class FailurePage {
   compared() {
     if (!this.detail.traces) return null;
     const lines = this.detail.traces.replace(/\n$/, '').split('\n');
+    // One that stands alone is wrong by itself; of two nothing says which.
+    const isAlone = lines.filter((line) => /^ {2}\S/.test(line)).length < 2;
     return section(
         'What was compared',
-        h('pre.traces', {},
+        h(isAlone ? 'pre.traces.wrong' : 'pre.traces', {},
           lines.map(
               (line) => /^ {4}> /.test(line) ? h('mark', {}, line + '\n') :
                                                line + '\n')));

@@ -142,19 +142,20 @@ export class Lanes {
       const item = lane.items[i];
       if (item.column >= end) break;
       const next = lane.items[i + 1]?.column ?? this.columns;
-      const waits = item.cameOut > item.end && next >= item.cameOut;
-      row.append(this.item(item, i, index, waits ? null : next));
-      if (waits) row.append(this.wait(item));
+      row.append(this.item(item, i, index, next));
+      if (item.cameOut > item.end && next >= item.cameOut) {
+        row.append(this.wait(item));
+      }
     }
     return row;
   }
 
-  // What it says goes on behind it up to column `free`; null: it may not.
+  // Its label may go on behind it, up to the column `free`.
   item(item, i, lane, free) {
     const tag =
         h('span.tag', {}, item.diverges && markOf(item.isWrong),
           h('span', {}, item.label));
-    const spills = free !== null && free > item.column + item.width;
+    const spills = free > item.column + item.width;
     if (spills) {
       tag.style.maxWidth =
           `${(free - item.column) * this.cell - kLabelMargin / 2}px`;

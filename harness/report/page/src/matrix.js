@@ -232,7 +232,7 @@ export class MatrixPage {
 
   makeGrid() {
     this.heads = h('div.row.heads', {role: 'row', 'aria-rowindex': 1});
-    return h(
+    const scroller = h(
         'div.scroller', {onscroll: () => this.hintAtMore()},
         h('div.grid', {
           role: 'grid',
@@ -246,6 +246,7 @@ export class MatrixPage {
           onmouseleave: () => this.explain(this.focus),
         },
           this.headRow(), this.body));
+    return h('div.matrix', {}, scroller);
   }
 
   headRow() {
@@ -261,7 +262,7 @@ export class MatrixPage {
         kCounts.map(
             ({name, field}, i) => head(
                 properties.length + 1 + i,
-                field ? 'cell count' : 'cell declares', name)));
+                field ? `cell count ${field}` : 'cell declares', name)));
     return this.heads;
   }
 
@@ -285,7 +286,7 @@ export class MatrixPage {
     const subject = this.report.subjects[i];
     if (field) {
       return this.cell(
-          i, column, {role: 'gridcell', class: 'cell count'},
+          i, column, {role: 'gridcell', class: `cell count ${field}`},
           number(subject[field]));
     }
     const declared = declaredBy(subject);
@@ -468,9 +469,9 @@ export class MatrixPage {
     element?.classList.add(name);
   }
 
-  // A shadow where columns go on behind the edge.
+  // An arrow where columns go on behind the edge.
   hintAtMore() {
-    const {scrollLeft, scrollWidth, clientWidth} = this.grid;
+    const {scrollLeft, scrollWidth, clientWidth} = this.grid.firstChild;
     this.grid.classList.toggle(
         'goes-on', scrollLeft + clientWidth < scrollWidth - 1);
   }

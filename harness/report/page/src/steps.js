@@ -144,11 +144,10 @@ export class Steps {
     const left = window - n;
     const after = form.buffers.get(block) - position - window;
     return [
-      h('p.where.quiet', {},
-        `${block > 0 ? `block ${block + 1}: ` : ''}the window is bytes ` +
+      h('p.where.quiet', {title: 'as large as its windows show it to be'},
+        `${block > 0 ? `block ${block + 1}, ` : ''}window: bytes ` +
             `${number(position)} to ${number(position + window)} of a buffer ` +
-            `of ${counted(form.buffers.get(block), 'byte')}, as far as ` +
-            'windows show'),
+            `of ${counted(form.buffers.get(block), 'byte')}`),
       h('div.parts', {role: 'img', 'aria-label': 'the buffer, not to scale'},
         part('outside', position, 'before', 'in front of the window'),
         part('received', n, 'received', 'written by this recv'),

@@ -63,8 +63,8 @@ const kWords = [
   [
     'recv size',
     'the size that a form is asked to make its windows for; a ' +
-        'buffered form may offer more or less: "recv 2 of 4,196" is 2 bytes ' +
-        'into a window of 4,196'
+        'buffered form may offer more or less: a window of 4,196 bytes may ' +
+        'stand beside a recv size of 4,096'
   ],
   [
     'cut run, whole run',
@@ -75,8 +75,8 @@ const kWords = [
   [
     'reference',
     'what should come out: the packets that the stream was made ' +
-        'of; where those are not known, what one of the runs finds, which ' +
-        'need not be right'
+        'of; where those are not known, what a run of the largest group of ' +
+        'runs that agree finds, which need not be right'
   ],
 
   ['What comes out'],
@@ -144,10 +144,10 @@ const kWords = [
   ],
   ['malformed 2', 'the second of the bad inputs that the subject lists'],
   [
-    'malformed 6 with "\\n" at 31',
-    'generated: frames that were edited, and ' +
-        '"a + b", "a x17": in a row; "soup": bytes that mean something to the ' +
-        'parser, at random'
+    'generated',
+    'frames that were edited, "malformed 6 with "\\n" at 31"; ' +
+        'several in a row, "a + b" or "a x17"; "soup", bytes that mean ' +
+        'something to the parser, at random'
   ],
   ['a file name', 'a file of the subject\'s corpus folder, or of --corpus'],
 
