@@ -22,6 +22,15 @@ const kNarrow = {
   width: 600,
   height: 860
 };
+const kUsual = {
+  width: 1400,
+  height: 900
+};
+const kSmall = {
+  width: 900,
+  height: 900
+};
+const kContrastMin = 4.5;  // WCAG 2.2, AA.
 const kFailures = 10_000;
 const kStreamBytes = 1 << 16;
 const kElementsMax = 8_000;
@@ -131,6 +140,11 @@ async function movesThroughLanes(page) {
   await tabTo(page, '.port');
   const says = () => page.locator('.inspector').innerText();
   assert.match(await says(), /event \d+/, 'begins at the divergence');
+  await page.keyboard.press('End');
+  const lane = await page.locator('.label.current').innerText();
+  assert.ok(
+      (await says()).startsWith(`${lane}: nothing here`),
+      'says what the lane has at the end of the stream');
   await page.keyboard.press('Home');
   for (let i = 0; i < 20; ++i) await page.keyboard.press('ArrowUp');
   const first = await says();
@@ -175,7 +189,172 @@ async function marksTheDivergence(page, url) {
   await page.goto(`${url}#f1`);
   assert.ok(await page.locator('.item.diverges').count() > 0, 'in the lanes');
   assert.ok(await page.locator('.step.diverges').count() > 0, 'in the steps');
-  assert.ok(await page.locator('.divergence li').count() > 0, 'in words');
+  assert.ok(await page.locator('.difference').count() > 0, 'in words');
+  for (const text of await page.locator('.difference dd').allInnerTexts()) {
+    assert.match(text, /end \d+$/, 'the same is told of each run');
+  }
+  // Nobody knows which of two runs is wrong.
+  assert.equal(await page.locator('.lanes [data-verdict="failed"]').count(), 0);
+  assert.equal(
+      await page.locator('.divergence [data-verdict="failed"]').count(), 0);
+}
+
+async function putsWhatWasComparedAboveTheDrawing(page, url) {
+  for (const hash of ['f1', 'f2']) {
+    await page.goto(`${url}#${hash}`);
+    const compared = await page.locator('.traces').boundingBox();
+    const drawn = await page.locator('.port').boundingBox();
+    assert.ok(compared.y < drawn.y, hash);
+  }
+}
+
+async function selectsHeadsByKeyboard(page, url) {
+  await page.goto(`${url}#`);
+  await page.reload();
+  const listTop = () =>
+      page.locator('.findings')
+          .evaluate(
+              (list) => list.getBoundingClientRect().top + window.scrollY);
+  const top = await listTop();
+  await tabTo(page, '[data-row]');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowRight');
+  const head = page.locator('[role="columnheader"]:focus');
+  const name = await head.getAttribute('aria-label');
+  const panel = page.locator('.panel');
+  assert.ok((await panel.innerText()).startsWith(name), 'names the property');
+  assert.match(await panel.innerText(), /must hold/);
+  assert.equal(await page.locator('.row.selected').count(), 0);
+  await page.locator('.heads .property').nth(2).click();
+  assert.match(await panel.innerText(), /^remainder-exact/, 'by mouse too');
+  for (let row = 0; row < 3; ++row) {
+    await page.keyboard.press('ArrowDown');
+    assert.equal(
+        await page.locator('.row.selected').getAttribute('data-subject'),
+        String(row));
+    assert.equal(await listTop(), top, 'the list stays where it is');
+  }
+}
+
+// All columns, and all that stands in them.
+async function cutsNothingOff(page, url) {
+  for (const size of [kUsual, kSmall]) {
+    await page.setViewportSize(size);
+    for (const hash of ['', 'f1']) {
+      await page.goto(`${url}#${hash}`);
+      const width =
+          await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= size.width, `#${hash} is ${width} px wide`);
+    }
+    await page.goto(`${url}#`);
+    await page.reload();
+    const cut = await page.locator('.cell').evaluateAll(
+        (cells) =>
+            cells
+                .filter(
+                    (cell) => cell.scrollWidth > cell.clientWidth &&
+                        getComputedStyle(cell).textOverflow !== 'ellipsis')
+                .map((cell) => cell.innerText));
+    assert.deepEqual(cut, [], `cut off at ${size.width}`);
+    const more =
+        await page.locator('.scroller')
+            .evaluate(
+                (scroller) => scroller.scrollWidth > scroller.clientWidth);
+    assert.equal(
+        await page.locator('.matrix.goes-on').count(), more ? 1 : 0,
+        'an arrow says that there is more');
+    await tabTo(page, '[data-row]');
+    await page.keyboard.press('End');
+    const last = await page.locator('.cell:focus').boundingBox();
+    assert.ok(last.x + last.width <= size.width, 'the last column in sight');
+    assert.match(await page.locator('.panel').innerText(), /declares/);
+    assert.equal(await page.locator('.matrix.goes-on').count(), 0);
+  }
+  await page.setViewportSize(kWide);
+}
+
+async function explainsWordsAndKeys(page, url) {
+  for (const hash of ['', 'f1']) {
+    await page.goto(`${url}#${hash}`);
+    const words = page.locator('#words');
+    assert.equal(await words.getAttribute('open'), null);
+    await page.keyboard.press('?');
+    for (const word of ['plain', 'recv size', 'remainder', '\u00d7N']) {
+      assert.ok(await words.getByText(word, {exact: true}).isVisible(), word);
+    }
+    await page.keyboard.press('?');
+    assert.equal(await words.getAttribute('open'), null);
+  }
+  await page.goto(`${url}#`);
+  assert.match(await page.locator('nav').innerText(), /n next failure/);
+  await page.keyboard.press('n');
+  await page.keyboard.press('n');
+  assert.equal(
+      await page.locator('.finding:focus').getAttribute('href'), '#f2');
+  await page.keyboard.press('p');
+  assert.equal(
+      await page.locator('.finding:focus').getAttribute('href'), '#f1');
+  await page.keyboard.press('/');
+  assert.equal((await focused(page)).tag, 'INPUT');
+}
+
+async function explainsVerdictsThatOccur(page, url) {
+  await page.goto(`${url}#`);
+  const verdicts = (selector) =>
+      page.locator(`${selector} [data-verdict]`)
+          .evaluateAll((all) => all.map((each) => each.dataset.verdict));
+  const occur = new Set(await verdicts('.grid'));
+  for (const verdict of await verdicts('.legend')) {
+    assert.ok(
+        ['holds', 'failed', 'n/a'].includes(verdict) || occur.has(verdict),
+        `${verdict} does not occur`);
+    occur.delete(verdict);
+  }
+  assert.deepEqual([...occur], [], 'not explained');
+}
+
+// Of text on what is behind it, where the page says by a colour what that is.
+async function hasContrast(page, url) {
+  const tooWeak = (least) => {
+    const numbers = (color) => color.match(/[\d.]+/g).map(Number);
+    const light = (color) => {
+      const [r, g, b] = numbers(color).map(
+          (part) => part / 255 <= 0.04045 ?
+              part / 255 / 12.92 :
+              ((part / 255 + 0.055) / 1.055) ** 2.4);
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (element) => {
+      const color = getComputedStyle(element).backgroundColor;
+      return numbers(color)[3] === 0 ? ground(element.parentElement) : color;
+    };
+    const ratio = (element) => {
+      const sides = [getComputedStyle(element).color, ground(element)];
+      const [dark, bright] = sides.map(light).sort((a, b) => a - b);
+      return (bright + 0.05) / (dark + 0.05);
+    };
+    return [...document.querySelectorAll('.frame *')]
+        .filter(
+            (element) => element.checkVisibility({visibilityProperty: true}) &&
+                [...element.childNodes].some(
+                    (node) => node.nodeType === Node.TEXT_NODE &&
+                        node.textContent.trim() !== ''))
+        .filter((element) => ratio(element) < least)
+        .map(
+            (element) => `${element.className || element.tagName} ` +
+                `"${element.textContent}": ${ratio(element).toFixed(2)}`);
+  };
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({colorScheme});
+    for (const hash of ['', 'f1', 'f2', 'f5']) {
+      await page.goto(`${url}#${hash}`);
+      // What is pointed at is the most colourful.
+      if (hash) await page.locator('.out.event').first().hover();
+      assert.deepEqual(
+          await page.evaluate(tooWeak, kContrastMin), [],
+          `weak at #${hash}, ${colorScheme}`);
+    }
+  }
 }
 
 // In matrix, list, filter and on its own page; by shape, word and colour.
@@ -247,6 +426,16 @@ async function hasThemes(page, url) {
   await page.keyboard.press('t');
   assert.equal(await ground(page), grounds.dark);
   await page.keyboard.press('t');
+  // Whichever page it is changed on.
+  const label = () => page.locator('.theme').innerText();
+  await page.goto(`${url}#f1`);
+  assert.match(await label(), /theme: system/);
+  await page.keyboard.press('t');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.grid');
+  assert.match(await label(), /theme: light/);
+  await page.keyboard.press('t');
+  await page.keyboard.press('t');
 }
 
 async function fitsANarrowWindow(page, url) {
@@ -276,14 +465,147 @@ async function takesScreenshots(page, url) {
   await page.setViewportSize(kWide);
 }
 
-// --- A report that is as large as they come, with a subject that is hostile.
+// --- Reports with other data in them.
 
-function enlarged(text) {
+// `change` is given the index and the details, one JSON text each.
+function rewritten(text, change) {
   const data =
       /(id="index">\n)(.*)(\n<\/script>\n.*id="details">\n)([^]*?)(<\/script>)/;
   const [, open, indexText, middle, detailText, close] = data.exec(text);
-  const index = JSON.parse(indexText);
-  const details = detailText.trim().split('\n');
+  const {index, details} =
+      change(JSON.parse(indexText), detailText.trim().split('\n'));
+  const safe = (json) => json.replaceAll('<', '\\u003c');
+  return text.replace(
+      data,
+      () => open + safe(JSON.stringify(index)) + middle +
+          safe(details.join('\n')) + '\n' + close);
+}
+
+// A stream of 65 bytes whose last byte decides; `differences` as a form has
+// them.
+function decidedLate(detail, groups, differences) {
+  const size = 65;
+  const events = [
+    {begin: 0, end: 33, at: 64, text: '"a"'},
+    {begin: 33, end: size, at: size, text: 'too long', error: 'limit'}
+  ];
+  const recv = (offset, n, events) => ({
+    k: 'recv',
+    offset,
+    n,
+    window: 64,
+    position: 0,
+    block: 0,
+    behind: 'aaaa',
+    delivered: offset + n,
+    events
+  });
+  return {
+    ...detail,
+    stream: '61'.repeat(size),
+    bytes: size,
+    cuts: [size],
+    schedule: '',
+    story: {
+      groups,
+      reference: {name: 'plain, whole', events},
+      forms: [{
+        form: 'buffered',
+        first_event: 0,
+        events,
+        events_all: 2,
+        moments: [recv(0, 64, [0, 1]), recv(64, 1, [1, 2])],
+        differences
+      }]
+    }
+  };
+}
+
+const kNote = 'Told of the run that is drawn.';
+const kGroups =
+    [['plain, whole', 'plain, cut', 'buffered, whole'], ['buffered, cut']];
+
+function withStories(index, details) {
+  const detail = JSON.parse(details[0]);
+  const late = [{
+    from: 'the reference',
+    event: 1,
+    instead: 'error limit  end 64  at 65  remainder 0  too long'
+  }];
+  const stories = [
+    decidedLate(detail, kGroups, late),
+    decidedLate({...detail, note: kNote}, [], []),
+    decidedLate(detail, kGroups.map((names) => names.slice(0, 1)), late),
+  ];
+  return {
+    index,
+    details: [
+      ...stories.map((each) => JSON.stringify(each)),
+      ...details.slice(stories.length)
+    ]
+  };
+}
+
+async function tellsStories(browser) {
+  const path = join(folder, 'stories.html');
+  writeFileSync(path, rewritten(readFileSync(reportPath, 'utf8'), withStories));
+  await browser.visit(path, async (page, url) => {
+    await tellsGroups(page, url);
+    await tellsTheNote(page, url);
+    await showsWhatDecided(page, url);
+  });
+  rmSync(path);
+}
+
+async function tellsGroups(page, url) {
+  const groups = page.locator('.divergence > :first-child');
+  await page.goto(`${url}#f1`);
+  assert.equal(
+      await groups.innerText(),
+      '3 of 4 runs agree: plain, whole; plain, cut; buffered, whole. ' +
+          'Another result: buffered, cut.');
+  assert.deepEqual(
+      await page.locator('.difference mark').allInnerTexts(),
+      ['end 65', 'end 64'], 'no more is marked than differs');
+  await page.goto(`${url}#f3`);
+  assert.equal(
+      await groups.innerText(),
+      'The runs fall into 2 groups: plain, whole / buffered, cut.');
+  await page.goto(`${url}#f2`);
+  assert.equal(await groups.count(), 0, 'all agree');
+}
+
+async function tellsTheNote(page, url) {
+  await page.goto(`${url}#f2`);
+  assert.equal(await page.locator('.notice.note').innerText(), kNote);
+}
+
+async function showsWhatDecided(page, url) {
+  for (const size of [kWide, kNarrow]) {
+    await page.setViewportSize(size);
+    for (const hash of ['f1', 'f2']) {
+      await page.goto(`${url}#${hash}`);
+      const port = await page.locator('.port').boundingBox();
+      const byte =
+          await page.locator('.hex .byte[data-begin="64"]').boundingBox();
+      assert.ok(
+          byte.x + byte.width <= port.x + port.width,
+          `byte 64 is in sight at ${size.width}, #${hash}`);
+      assert.equal(
+          await page.locator('.hex .byte.linked')
+              .last()
+              .getAttribute('data-begin'),
+          '64', 'and selected');
+    }
+    assert.match(
+        await page.locator('.summary').innerText(),
+        /received 64 bytes at a time/);
+  }
+  await page.setViewportSize(kWide);
+}
+
+// As large as they come, with a subject that is hostile.
+function enlarged(index, details) {
   const subjects = [];
   const findings = [];
   const lines = [];
@@ -314,16 +636,12 @@ function enlarged(text) {
   // And one that ends the process whenever it is told.
   const death = {what: 'was killed', form: 'plain', delivered: 1};
   lines[2] = JSON.stringify({...JSON.parse(lines[2]), story: {death}});
-  const safe = (json) => json.replaceAll('<', '\\u003c');
-  return text.replace(
-      data,
-      () => open + safe(JSON.stringify({...index, subjects, findings})) +
-          middle + safe(lines.join('\n')) + '\n' + close);
+  return {index: {...index, subjects, findings}, details: lines};
 }
 
 async function opensLargeOnes(browser) {
   const path = join(folder, 'large.html');
-  writeFileSync(path, enlarged(readFileSync(reportPath, 'utf8')));
+  writeFileSync(path, rewritten(readFileSync(reportPath, 'utf8'), enlarged));
   await browser.visit(path, async (page, url) => {
     await page.waitForSelector('.grid');
     const open = await page.evaluate(() => {
@@ -379,12 +697,19 @@ try {
     await goesByKeyboard(page);
     await linksByHover(page, url);
     await marksTheDivergence(page, url);
+    await putsWhatWasComparedAboveTheDrawing(page, url);
+    await selectsHeadsByKeyboard(page, url);
+    await cutsNothingOff(page, url);
+    await explainsWordsAndKeys(page, url);
+    await explainsVerdictsThatOccur(page, url);
     await tellsWhatIsExpected(page, url);
     await copies(page, url);
     await hasThemes(page, url);
+    await hasContrast(page, url);
     await fitsANarrowWindow(page, url);
     await takesScreenshots(page, url);
   });
+  await tellsStories(browser);
   await opensLargeOnes(browser);
 } finally {
   await browser.close();

@@ -379,7 +379,7 @@ export class MatrixPage {
 
   findingHeads() {
     return h(
-        'div.finding.heads', {}, h('span.number', {}, '#'), h('span'),
+        'div.finding-heads', {}, h('span.number', {}, '#'), h('span'),
         h('span', {}, 'subject'), h('span', {}, 'property [what differs]'),
         h('span.what', {}, 'what was seen'),
         h('span.size', {
