@@ -104,7 +104,8 @@ export class Lanes {
 
   // What the window leaves beside the names; the port itself may be narrower.
   room() {
-    return this.element.clientWidth - this.port.firstChild.offsetWidth - 2;
+    const names = this.port.firstChild.getBoundingClientRect().width;
+    return this.element.clientWidth - Math.ceil(names) - 2;
   }
 
   place(element, begin, end) {
