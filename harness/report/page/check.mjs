@@ -260,6 +260,10 @@ async function cutsNothingOff(page, url) {
         await page.locator('.scroller')
             .evaluate(
                 (scroller) => scroller.scrollWidth > scroller.clientWidth);
+    const overflow =
+        await page.locator('.scroller')
+            .evaluate((scroller) => getComputedStyle(scroller).overflowX);
+    assert.equal(overflow, 'auto', 'there is a scroll bar');
     assert.equal(
         await page.locator('.matrix.goes-on').count(), more ? 1 : 0,
         'an arrow says that there is more');
@@ -527,15 +531,15 @@ const kGroups =
 
 function withStories(index, details) {
   const detail = JSON.parse(details[0]);
-  const late = [{
-    from: 'the reference',
-    event: 1,
-    instead: 'error limit  end 64  at 65  remainder 0  too long'
-  }];
+  const late = (instead) => [{from: 'the reference', event: 1, instead}];
   const stories = [
-    decidedLate(detail, kGroups, late),
+    decidedLate(
+        detail, kGroups,
+        late('error limit  end 64  at 65  remainder 0  too long')),
     decidedLate({...detail, note: kNote}, [], []),
-    decidedLate(detail, kGroups.map((names) => names.slice(0, 1)), late),
+    decidedLate(
+        detail, kGroups.map((names) => names.slice(0, 1)),
+        late('packet "b  end 1"  end 65')),
   ];
   return {
     index,
@@ -568,6 +572,9 @@ async function tellsGroups(page, url) {
       await page.locator('.difference mark').allInnerTexts(),
       ['end 65', 'end 64'], 'no more is marked than differs');
   await page.goto(`${url}#f3`);
+  assert.deepEqual(
+      await page.locator('.difference mark').allInnerTexts(),
+      ['error limit', 'packet "b  end 1"']);
   assert.equal(
       await groups.innerText(),
       'The runs fall into 2 groups: plain, whole / buffered, cut.');
