@@ -569,6 +569,9 @@ async function tellsGroups(page, url) {
       '3 of 4 runs agree: plain, whole; plain, cut; buffered, whole. ' +
           'Another result: buffered, cut.');
   assert.deepEqual(
+      await page.locator('.difference dt').allInnerTexts(),
+      ['buffered, cut, event 2', 'plain, whole'], 'runs are named alike');
+  assert.deepEqual(
       await page.locator('.difference mark').allInnerTexts(),
       ['end 65', 'end 64'], 'no more is marked than differs');
   await page.goto(`${url}#f3`);

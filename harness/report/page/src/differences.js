@@ -32,8 +32,14 @@ export function differencesOf(story, form) {
   return [...byEvent.values()].sort((a, b) => a.event - b.event);
 }
 
+/** What the run of a form that is drawn is called among the groups of runs. */
+export function drawnRun(story, form) {
+  const cut = `${form}, cut`;
+  return story.groups?.flat().includes(cut) ? cut : form;
+}
+
 function nameOf(story, form, from) {
-  if (from === 'the plain form') return 'plain, cut';
+  if (from === 'the plain form') return drawnRun(story, 'plain');
   if (from === 'the reference') return story.reference.name;
   return `${form.form}, whole`;
 }

@@ -2,7 +2,7 @@
 // recv, and how to run it again.
 
 import {bytesOf} from './data.js';
-import {differencesOf, groupsText, markOf, meaningElements} from './differences.js';
+import {differencesOf, drawnRun, groupsText, markOf, meaningElements} from './differences.js';
 import {copyButton, counted, h, number, shape} from './dom.js';
 import {Lanes} from './lanes.js';
 import {keyHint, partialNotice, subjectFacts, verdictOf} from './parts.js';
@@ -160,7 +160,7 @@ export class FailurePage {
     return h(
         isWrong ? 'dl.difference.wrong' : 'dl.difference', {},
         h('dt', {}, markOf(isWrong),
-          h('b', {}, `${form.form}, cut, event ${event + 1}`)),
+          h('b', {}, `${drawnRun(this.told, form.form)}, event ${event + 1}`)),
         h('dd', {}, meaningElements(here, others[0].meaning)),
         others.map(
             ({names, meaning}) =>

@@ -67,10 +67,11 @@ const kWords = [
         'stand beside a recv size of 4,096'
   ],
   [
-    'cut run, whole run',
-    '"plain, cut" is the plain form under the schedule ' +
-        'of the failure; "plain, whole" is given the same connections in one ' +
-        'chunk each ("uncut")'
+    'cut, whole, bytewise',
+    'runs: "plain, cut" is the plain form under the ' +
+        'schedule of the failure; "plain, whole" is given the same ' +
+        'connections in one chunk each ("uncut"); "plain, bytewise" byte by ' +
+        'byte, where the schedule cuts nothing. Drawn is the case as it is'
   ],
   [
     'reference',
