@@ -298,6 +298,10 @@ async function explainsWordsAndKeys(page, url) {
   await page.keyboard.press('p');
   assert.equal(
       await page.locator('.finding:focus').getAttribute('href'), '#f1');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('n');
+  assert.equal(
+      await page.locator('.finding:focus').getAttribute('href'), '#f3');
   await page.keyboard.press('/');
   assert.equal((await focused(page)).tag, 'INPUT');
 }

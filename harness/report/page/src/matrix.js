@@ -65,7 +65,13 @@ export class MatrixPage {
     this.grid = this.makeGrid();
     this.rows = new VirtualList(this.body, kRowHeight, (i) => this.row(i));
     this.shownFindings = report.findings.map((_, i) => i);
-    this.list = h('div.findings', {role: 'list'});
+    this.list = h('div.findings', {
+      role: 'list',
+      onfocusin: ({target}) => {
+        this.atFinding =
+            this.shownFindings.indexOf(Number(target.hash.slice(2)) - 1);
+      },
+    });
     this.listed = new VirtualList(
         this.list, kRowHeight, (i) => this.finding(this.shownFindings[i]));
     this.atFinding = -1;  // An index in those that are shown.
@@ -138,7 +144,6 @@ export class MatrixPage {
 
   goToFinding(i) {
     if (i < 0 || i >= this.shownFindings.length) return;
-    this.atFinding = i;
     this.listed.reveal(i, kMargin);
     this.list.querySelector(`[href="#f${this.shownFindings[i] + 1}"]`).focus({
       preventScroll: true

@@ -148,7 +148,7 @@ export class Steps {
         `${block > 0 ? `block ${block + 1}, ` : ''}window: bytes ` +
             `${number(position)} to ${number(position + window)} of a buffer ` +
             `of ${counted(form.buffers.get(block), 'byte')}`),
-      h('div.parts', {role: 'img', 'aria-label': 'the buffer, not to scale'},
+      h('div.parts', {role: 'group', 'aria-label': 'the buffer, not to scale'},
         part('outside', position, 'before', 'in front of the window'),
         part('received', n, 'received', 'written by this recv'),
         part('behind', left, 'not received', 'nobody may read them'),
