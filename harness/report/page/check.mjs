@@ -190,6 +190,9 @@ async function marksTheDivergence(page, url) {
   assert.ok(await page.locator('.item.diverges').count() > 0, 'in the lanes');
   assert.ok(await page.locator('.step.diverges').count() > 0, 'in the steps');
   assert.ok(await page.locator('.difference').count() > 0, 'in words');
+  assert.match(
+      await page.locator('.difference dt').first().innerText(),
+      /^plain, cut, event \d+$/);
   for (const text of await page.locator('.difference dd').allInnerTexts()) {
     assert.match(text, /end \d+$/, 'the same is told of each run');
   }

@@ -30,7 +30,11 @@ export class Report {
   }
 
   detail(finding) {
-    return JSON.parse(this.detailLines[finding]);
+    const detail = JSON.parse(this.detailLines[finding]);
+    if (detail.story) {
+      detail.story.isCut = detail.cuts.some((cut) => cut < detail.bytes);
+    }
+    return detail;
   }
 
   total(count) {

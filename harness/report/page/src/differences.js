@@ -32,10 +32,13 @@ export function differencesOf(story, form) {
   return [...byEvent.values()].sort((a, b) => a.event - b.event);
 }
 
-/** What the run of a form that is drawn is called among the groups of runs. */
+/**
+ * What the run of a form that is drawn is called. Where the schedule does not
+ * cut the stream, small windows may.
+ */
 export function drawnRun(story, form) {
   const cut = `${form}, cut`;
-  return story.groups?.flat().includes(cut) ? cut : form;
+  return story.isCut || story.groups?.flat().includes(cut) ? cut : form;
 }
 
 function nameOf(story, form, from) {
