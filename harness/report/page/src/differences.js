@@ -38,7 +38,9 @@ export function differencesOf(story, form) {
  */
 export function drawnRun(story, form) {
   const cut = `${form}, cut`;
-  return story.isCut || story.groups?.flat().includes(cut) ? cut : form;
+  return story.isCut || story.groups?.some(({runs}) => runs.includes(cut)) ?
+      cut :
+      form;
 }
 
 function nameOf(story, form, from) {
@@ -86,16 +88,20 @@ export function meaningElements(meaning, other) {
   ];
 }
 
-/** Which runs find the same; null where all do, or nothing is known of it. */
-export function groupsText(groups = []) {
+/** Which runs find the same, and what; null where all do. */
+export function groupsElement(groups = []) {
   if (groups.length < 2) return null;
-  const texts = groups.map((names) => names.join('; '));
-  const [first, second] = groups.map((names) => names.length);
-  if (first === second) {
-    return `The runs fall into ${groups.length} groups: ${texts.join(' / ')}.`;
-  }
-  const all = groups.reduce((sum, names) => sum + names.length, 0);
-  return `${first} of ${counted(all, 'run')} agree: ${texts[0]}. ` +
-      (groups.length === 2 ? 'Another result: ' : 'Other results: ') +
-      `${texts.slice(1).join(' / ')}.`;
+  const [first, second] = groups.map(({runs}) => runs.length);
+  const all = groups.reduce((sum, {runs}) => sum + runs.length, 0);
+  const heading = first === second ?
+      `The runs fall into ${groups.length} groups.` :
+      `${first} of ${counted(all, 'run')} agree.`;
+  return h(
+      'div.groups', {}, h('p', {}, heading),
+      h('dl.difference', {},
+        groups.map(
+            ({runs, events}) =>
+                [h('dt', {}, runs.join('; ')),
+                 h('dd', {},
+                   events.map((event) => h('code.field', {}, event)))])));
 }

@@ -2,7 +2,7 @@
 // recv, and how to run it again.
 
 import {bytesOf} from './data.js';
-import {differencesOf, drawnRun, groupsText, markOf, meaningElements} from './differences.js';
+import {differencesOf, drawnRun, groupsElement, markOf, meaningElements} from './differences.js';
 import {copyButton, counted, h, number, shape} from './dom.js';
 import {Lanes} from './lanes.js';
 import {keyHint, partialNotice, subjectFacts, verdictOf} from './parts.js';
@@ -146,11 +146,11 @@ export class FailurePage {
           'What happens in the case could not be told: ' +
               'no process could be made for it, or the subject cannot even be made.');
     }
-    const groups = groupsText(this.told.groups);
+    const groups = groupsElement(this.told.groups);
     if (!this.diverges() && !groups) return null;
     return h(
         'div.divergence', {role: 'group', 'aria-label': 'Where runs differ'},
-        groups && h('p.groups', {}, groups),
+        groups,
         this.told.forms.flatMap(
             (form) => differencesOf(this.told, form)
                           .map((each) => this.difference(form, each))));
@@ -185,8 +185,8 @@ export class FailurePage {
     const where = death.form === undefined ?
         '' :
         death.in_comparison ?
-        ` when the stream was given to the ${death.form} form uncut` :
-        ` when the ${death.form} form was told of a recv or an end, ` +
+        `, in a run of the ${death.form} form that the case is compared with` :
+        `, when the ${death.form} form was told of ${death.before}, ` +
             `${counted(death.delivered, 'byte')} received in all`;
     return h(
         'p.notice.fatal', {}, h('strong', {}, 'The process died: '),
