@@ -14,7 +14,7 @@ namespace splitproof {
 namespace {
 
 // Words that end at a stop byte; white space in front of one is skipped.
-enum class Fault { kNone, kSilentEnd, kLoudEnd, kLosesLast, kKeepsFlag };
+enum class Fault { kNone, kSilentEnd, kLoudEnd, kKeepsFlag, kGivesBackX };
 
 template <Fault kFault>
 class Words {
@@ -33,7 +33,11 @@ class Words {
           continue;
         }
         if (kFault == Fault::kKeepsFlag && loud_) word_ += '!';
-        return Decoded{word_, chunk.substr(i + 1)};
+        const Bytes rest = chunk.substr(i + 1);
+        if (kFault == Fault::kGivesBackX && rest == "b") {
+          return Decoded{word_, Bytes("x")};
+        }
+        return Decoded{word_, rest};
       }
       return kNeedMore;
     }
@@ -58,19 +62,24 @@ class Words {
   Deserializer IncrementalDeserialize() const { return {}; }
 };
 
-// The ids and labels of what is wrong with the stream under the schedule.
+// Checks the stream, and the stream under the schedule.
 template <Fault kFault>
-std::set<std::string> Check(Bytes stream, std::string_view schedule) {
+void CheckBoth(Bytes stream, std::string_view schedule, ViolationSink report) {
   const auto subject = *MakeSubject<Words<kFault>>("words", "");
   CaseChecker checker(*subject, 16, {});
-  std::set<std::string> found;
-  const auto report = [&](const Violation& violation) {
-    found.insert(std::string(InfoOf(violation.property).id) + " " +
-                 violation.label);
-  };
   checker.SetStream(stream);
   checker.CheckStream(/*thorough=*/true, report);
   checker.Check(*Schedule::Parse(schedule), report);
+}
+
+// The ids and labels of what is wrong.
+template <Fault kFault>
+std::set<std::string> Check(Bytes stream, std::string_view schedule) {
+  std::set<std::string> found;
+  CheckBoth<kFault>(stream, schedule, [&](const Violation& violation) {
+    found.insert(std::string(InfoOf(violation.property).id) + " " +
+                 violation.label);
+  });
   return found;
 }
 
@@ -106,6 +115,34 @@ TEST(ReuseEqualsFresh, SeesWhatAPacketLeavesBehind) {
   EXPECT_EQ(Check<Fault::kKeepsFlag>("a!.b.", ""),
             Findings({"reuse-equals-fresh reuse"}));
   EXPECT_EQ(Check<Fault::kKeepsFlag>("a.b.", ""), Findings());
+}
+
+TEST(ReuseEqualsFresh, ShowsWhatTheNewEndpointFinds) {
+  size_t found = 0;
+  CheckBoth<Fault::kKeepsFlag>("a!.b.", "", [&](const Violation& violation) {
+    ++found;
+    EXPECT_EQ(violation.what,
+              "from byte 3 on, behind a packet, a new endpoint finds something "
+              "else");
+    EXPECT_EQ(violation.bytes_before, 3u);
+    const Trace& used = *violation.actual;
+    const Trace& fresh = *violation.expected;
+    const size_t event = violation.event - violation.events_before;
+    EXPECT_EQ(used.TextOf(used.events()[violation.event]), "\"b!\"");
+    EXPECT_EQ(fresh.TextOf(fresh.events()[event]), "\"b\"");
+  });
+  EXPECT_EQ(found, 1u);
+}
+
+TEST(RemainderExact, ShowsWhatWasGivenBackAndWhatWasReceived) {
+  size_t found = 0;
+  CheckBoth<Fault::kGivesBackX>("a.b", "", [&](const Violation& violation) {
+    if (violation.property != Property::kRemainderExact) return;
+    ++found;
+    EXPECT_EQ(violation.what,
+              "what was given back is 'x', what was received there 'b'");
+  });
+  EXPECT_EQ(found, 1u);
 }
 
 }  // namespace

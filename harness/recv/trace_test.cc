@@ -64,6 +64,20 @@ TEST(Recorder, ARemainderIsExactOnlyIfItIsWhatFollowsInTheStream) {
   EXPECT_FALSE(is_exact(7, "", 0)) << "ends behind what was received";
 }
 
+TEST(Recorder, KeepsWhatWasGivenBackFirstInPlaceOfWhatFollows) {
+  Recorder recorder;
+  for (int i = 0; i < 2; ++i) {
+    recorder.Begin("ab\ncd\nef");
+    recorder.Deliver(6);
+    EXPECT_EQ(recorder.trace().given_back(), "");
+    Packet(recorder, "ab", 3, "cd\n");
+    EXPECT_EQ(recorder.trace().given_back(), "");
+    Packet(recorder, "ab", 3, "cx\n");
+    Packet(recorder, "ab", 3, "cy\n");
+    EXPECT_EQ(recorder.trace().given_back(), "cx\n");
+  }
+}
+
 TEST(Recorder, WithoutARemainderOnlyTheOffsetIsJudged) {
   Recorder recorder;
   recorder.Begin("ab\ncd");
