@@ -26,7 +26,11 @@ class StoredCorpus : public testing::Test {
   }
   ~StoredCorpus() override { std::filesystem::remove_all(folder_); }
 
-  const std::string folder_ = testing::TempDir() + "stored_corpus";
+  // Of one test alone: ctest runs several at a time.
+  const std::string folder_ =
+      testing::TempDir() +
+      testing::UnitTest::GetInstance()->current_test_info()->name() +
+      ".stored_corpus";
 };
 
 TEST_F(StoredCorpus, KeepsStreamsCasesAndTextApart) {
