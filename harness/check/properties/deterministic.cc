@@ -41,8 +41,8 @@ constinit const PropertyInfo kDeterministic = {
         "(redis/hiredis commit 663d6d1).",
     .unjudged = "no byte was delivered",
     .replayed =
-        "The case was run more than once, and not always with the same "
-        "result. A replay has one of the results.",
+        "The case was run twice on one endpoint, cleared in between, and not "
+        "with the same result. A replay has one of the results.",
     .rank = 0,
     .check_case = CheckCase};
 
