@@ -122,7 +122,7 @@ class Ending {
     Tell(report, "truncated",
          absl::StrCat("the stream ended at byte ", end_,
                       ", in a packet that begins at byte ", BeginOfNext(),
-                      ", and nothing was said when it did"),
+                      ", and its end brought no error"),
          cut_.events().size());
   }
 
