@@ -270,6 +270,7 @@ void CompareWithReference(const std::vector<ReferenceEvent>& reference,
 // The first event in which not all groups are the same; where all are, one
 // behind the last.
 size_t FirstPartingOf(const Groups& groups) {
+  if (groups.empty()) return 0;
   size_t first = groups.front().front()->trace.events().size();
   for (const auto& group : groups) {
     const auto event =
@@ -296,10 +297,11 @@ std::vector<std::string> EventsAbout(const Trace& trace, size_t parting) {
 void TellReference(const Groups& groups,
                    const std::optional<KnownPackets>& made_of,
                    CaseStory& story) {
+  const size_t parting = FirstPartingOf(groups);
   for (const auto& group : groups) {
     RunGroup& named = story.groups.emplace_back();
     for (const NamedTrace* run : group) named.runs.push_back(run->name);
-    named.events = EventsAbout(group.front()->trace, FirstPartingOf(groups));
+    named.events = EventsAbout(group.front()->trace, parting);
   }
   if (made_of) {
     story.reference_name = "the packets it was made of";
