@@ -240,16 +240,21 @@ async function selectsHeadsByKeyboard(page, url) {
   }
 }
 
+// Leaves the window as large as that.
+async function fitsInto(page, url, size) {
+  await page.setViewportSize(size);
+  for (const hash of ['', 'f1']) {
+    await page.goto(`${url}#${hash}`);
+    const width =
+        await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= size.width, `#${hash} is ${width} px wide`);
+  }
+}
+
 // All columns, and all that stands in them.
 async function cutsNothingOff(page, url) {
   for (const size of [kUsual, kSmall]) {
-    await page.setViewportSize(size);
-    for (const hash of ['', 'f1']) {
-      await page.goto(`${url}#${hash}`);
-      const width =
-          await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(width <= size.width, `#${hash} is ${width} px wide`);
-    }
+    await fitsInto(page, url, size);
     await page.goto(`${url}#`);
     await page.reload();
     const cut = await page.locator('.cell').evaluateAll(
@@ -451,13 +456,7 @@ async function hasThemes(page, url) {
 }
 
 async function fitsANarrowWindow(page, url) {
-  await page.setViewportSize(kNarrow);
-  for (const hash of ['', 'f1']) {
-    await page.goto(`${url}#${hash}`);
-    const width =
-        await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(width <= kNarrow.width, `#${hash} is ${width} px wide`);
-  }
+  await fitsInto(page, url, kNarrow);
   await page.setViewportSize(kWide);
 }
 
