@@ -21,6 +21,8 @@ struct Case {
   std::string stream;
   Schedule schedule;
   size_t recv_size = kDefaultRecvSize;
+
+  friend bool operator==(const Case&, const Case&) = default;
 };
 
 // The places where the stream is cut, by the schedule or because a recv takes

@@ -127,8 +127,8 @@ TEST(ReuseEqualsFresh, ShowsWhatTheNewEndpointFinds) {
     EXPECT_EQ(violation.bytes_before, 3u);
     const Trace& used = *violation.actual;
     const Trace& fresh = *violation.expected;
-    const size_t event = violation.event - violation.events_before;
-    EXPECT_EQ(used.TextOf(used.events()[violation.event]), "\"b!\"");
+    const size_t event = *violation.event_of_expected();
+    EXPECT_EQ(used.TextOf(used.events()[*violation.event]), "\"b!\"");
     EXPECT_EQ(fresh.TextOf(fresh.events()[event]), "\"b\"");
   });
   EXPECT_EQ(found, 1u);

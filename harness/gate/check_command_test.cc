@@ -130,9 +130,9 @@ TEST(Check, JsonSaysAllThatTheTextSays) {
   const json& finding = subject["findings"][0];
   EXPECT_THAT(
       KeysOf(finding),
-      ElementsAre("count", "family", "found_bytes", "found_cuts", "label",
-                  "property", "recv_size", "replay", "schedule", "signature",
-                  "stream", "stream_name", "what"));
+      ElementsAre("count", "fails_alone", "family", "found_bytes", "found_cuts",
+                  "label", "property", "recv_size", "replay", "schedule",
+                  "signature", "stream", "stream_name", "what"));
   EXPECT_EQ(finding["stream"], "0d0a");
   EXPECT_EQ(finding["schedule"], "1");
 }

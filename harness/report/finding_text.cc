@@ -13,6 +13,8 @@ namespace {
 
 constexpr size_t kShownBytes = 300;
 constexpr size_t kShownSchedule = 120;
+// A case that was not made small may be of any size.
+constexpr size_t kUnshrunkMax = 400;
 constexpr size_t kWidth = 78;
 
 // `text` broken into indented lines of at most kWidth characters.
@@ -48,7 +50,7 @@ std::string InParentheses(const std::string& text) {
 std::string OriginOf(const Finding& finding, const std::string& origin,
                      std::string_view preposition, size_t size,
                      std::string_view unit) {
-  if (finding.found_bytes == 0) return InParentheses(origin);
+  if (!finding.found) return InParentheses(origin);
   return InParentheses(absl::StrCat(
       "found ",
       origin.empty()
@@ -63,11 +65,11 @@ void AppendCase(const Finding& finding, std::string& out) {
   absl::StrAppend(
       &out, "  stream:    '", Elided(EscapeStream(failing.stream), kShownBytes),
       "', ", failing.stream.size(), " bytes",
-      OriginOf(finding, finding.stream_name, "in", finding.found_bytes, "byte"),
+      OriginOf(finding, finding.stream_name, "in", FoundBytes(finding), "byte"),
       "\n");
   absl::StrAppend(
       &out, "  schedule:  ", DescribeSchedule(failing),
-      OriginOf(finding, finding.family, "by", finding.found_cuts, "cut"),
+      OriginOf(finding, finding.family, "by", FoundCuts(finding), "cut"),
       ", recv size ", failing.recv_size, "\n");
 }
 
@@ -104,14 +106,36 @@ std::string DescribeFinding(const Finding& finding, std::string_view program) {
   absl::StrAppend(&out, "  but:       ", Elided(finding.what, kShownBytes),
                   "\n");
   AppendCase(finding, out);
-  if (!finding.traces.empty()) absl::StrAppend(&out, "\n", finding.traces);
+  if (!finding.traces.empty()) {
+    absl::StrAppend(&out, "\n", DescribeTraces(finding.traces));
+  }
   absl::StrAppend(
       &out, "\n", Wrapped(info.explanation),
       Wrapped(absl::StrCat("A real one: ", std::string(info.example))),
-      info.replayed.empty() ? "" : Wrapped(info.replayed), "\n");
+      info.replayed.empty() ? "" : Wrapped(info.replayed),
+      finding.fails_alone ? "" : Wrapped(kNotAlone), "\n");
+  const std::string unshrunk = UnshrunkLine(finding, program, kUnshrunkMax);
+  if (!unshrunk.empty()) {
+    absl::StrAppend(&out, "  unshrunk: ", unshrunk, "\n");
+  }
   absl::StrAppend(&out, "  replay: ", ReplayLine(program, finding.failing),
                   "\n");
   return out;
+}
+
+size_t FoundBytes(const Finding& finding) {
+  return finding.found ? finding.found->stream.size() : 0;
+}
+
+size_t FoundCuts(const Finding& finding) {
+  return finding.found ? CutsOf(*finding.found) : 0;
+}
+
+std::string UnshrunkLine(const Finding& finding, std::string_view program,
+                         size_t size_max) {
+  if (!finding.found || *finding.found == finding.failing) return "";
+  std::string line = ReplayLine(program, *finding.found);
+  return line.size() > size_max ? "" : line;
 }
 
 }  // namespace splitproof

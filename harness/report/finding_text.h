@@ -4,6 +4,7 @@
 #ifndef SPLITPROOF_HARNESS_REPORT_FINDING_TEXT_H_
 #define SPLITPROOF_HARNESS_REPORT_FINDING_TEXT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,22 @@ std::string DescribeBriefly(const Finding& finding, std::string_view program);
 
 // Two lines, for a failure that is known: what failed, and why.
 std::string DescribeExpected(const Finding& finding, std::string_view reason);
+
+// What is said of a case that does not fail alone.
+inline constexpr std::string_view kNotAlone =
+    "The case was run again on endpoints of its own, and did not fail so each "
+    "time: something was left over from cases before it, or is by chance. "
+    "Whether a replay fails cannot be said.";
+
+// How large the case was before it was shrunk; 0 where it was not.
+size_t FoundBytes(const Finding& finding);
+size_t FoundCuts(const Finding& finding);
+
+// The line that replays the case as it was before it was shrunk: a neighbour of
+// the smallest one, and often a valid stream where that is not. Empty if it is
+// longer than `size_max`, or there is none.
+std::string UnshrunkLine(const Finding& finding, std::string_view program,
+                         size_t size_max);
 
 // How the stream is cut, shortened: "3,1*4", or words where it is not.
 std::string DescribeSchedule(const Case& described);

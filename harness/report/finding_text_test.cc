@@ -23,7 +23,7 @@ Finding SomeFinding() {
                       .recv_size = 16},
           .stream_name = "sample 1",
           .family = "grammar",
-          .traces = "  plain, cut\n    > nothing more\n",
+          .traces = {{.name = "plain, cut", .marked = 0}},
           .count = 12};
 }
 
@@ -52,6 +52,29 @@ TEST(FindingText, ShortensTheStreamButNeverTheReplayLine) {
                     HasSubstr("806 bytes")));
   EXPECT_THAT(text.substr(replay),
               HasSubstr("'" + finding.failing.stream + "'"));
+}
+
+TEST(FindingText, ShowsTheCaseAsItWasFoundIfItIsAnotherOneAndShort) {
+  Finding finding = SomeFinding();
+  finding.found = finding.failing;
+  EXPECT_THAT(DescribeFinding(finding, "gate"), Not(HasSubstr("unshrunk")));
+
+  finding.found->stream = "not it\n";
+  EXPECT_THAT(DescribeFinding(finding, "gate"),
+              AllOf(HasSubstr("5 bytes (found in sample 1, with 7 bytes)\n"),
+                    HasSubstr("1*2,* (found by grammar, with 2 cuts)"),
+                    HasSubstr("  unshrunk: gate replay 'good:limit=3' "
+                              "--stream='not it\\n' --schedule='1*2,*' ")));
+
+  finding.found->stream = std::string(500, 'a');
+  EXPECT_THAT(DescribeFinding(finding, "gate"), Not(HasSubstr("unshrunk")));
+}
+
+TEST(FindingText, SaysThatACaseDoesNotFailAlone) {
+  Finding finding = SomeFinding();
+  EXPECT_THAT(DescribeFinding(finding, "gate"), Not(HasSubstr("left over")));
+  finding.fails_alone = false;
+  EXPECT_THAT(DescribeFinding(finding, "gate"), HasSubstr("left over"));
 }
 
 TEST(FindingText, BriefOneIsHeadAndReplay) {

@@ -163,7 +163,7 @@ TEST(JunitXml, IsWellFormedWhateverASubjectSays) {
   for (int i = 0; i < 256; ++i) all += static_cast<char>(i);
   MatrixRow row = Row("]]>&<\"'" + all);
   Fail(row, all + "\n\t" + all);
-  row.result.findings[0].traces = all;
+  row.result.findings[0].traces.emplace_back().name = all;
   row.result.findings[0].label = all;
   EXPECT_GT(ElementsOf(Xml({row})).size(), kPropertyCount);
 }

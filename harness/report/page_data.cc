@@ -19,7 +19,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kPageVersion = 2;
-constexpr size_t kSummaryMax = 200;  // Bytes of what failed, in the list.
+constexpr size_t kSummaryMax = 200;     // Bytes of what failed, in the list.
+constexpr size_t kUnshrunkMax = 2'000;  // Of a line that replays more.
 
 // Plain ASCII: what a subject says may be neither UTF-8 nor harmless.
 std::string OneLine(const Json& json) {
@@ -148,11 +149,11 @@ std::vector<uint64_t> BeginsOf(const FormStory& story) {
   return begins;
 }
 
-Json PageEventJson(const Trace& trace, const Event& event, uint64_t begin) {
-  Json json = {{"begin", begin},
+Json PageEventJson(const ShownEvent& event) {
+  Json json = {{"begin", event.begin},
                {"end", event.end},
                {"at", event.at},
-               {"text", ShortenedForPage(trace.TextOf(event))}};
+               {"text", ShortenedForPage(event.text)}};
   if (event.type == Event::Type::kError) {
     json["error"] = ErrorKindName(event.kind);
     json["fatal"] = event.fatal;
@@ -160,6 +161,18 @@ Json PageEventJson(const Trace& trace, const Event& event, uint64_t begin) {
   if (event.at_eof) json["eof"] = true;
   if (event.remainder) json["remainder"] = *event.remainder;
   return json;
+}
+
+Json PageEventJson(const Trace& trace, const Event& event, uint64_t begin) {
+  return PageEventJson({.type = event.type,
+                        .kind = event.kind,
+                        .fatal = event.fatal,
+                        .at_eof = event.at_eof,
+                        .text = std::string(trace.TextOf(event)),
+                        .begin = begin,
+                        .end = event.end,
+                        .at = event.at,
+                        .remainder = event.remainder});
 }
 
 // `size` things, of which `size_max` around the interesting one are shown: the
@@ -284,6 +297,30 @@ Json ReferenceJson(const CaseStory& story) {
   return {{"name", story.reference_name}, {"events", std::move(events)}};
 }
 
+// What the property compared.
+Json ComparedJson(const std::vector<ShownTrace>& traces) {
+  Json compared = Json::array();
+  for (const ShownTrace& trace : traces) {
+    Json events = Json::array();
+    for (const ShownEvent& event : trace.events) {
+      events.push_back(PageEventJson(event));
+    }
+    Json& run = compared.emplace_back(Json{{"name", trace.name},
+                                           {"right", trace.is_right},
+                                           {"first_event", trace.first},
+                                           {"events", std::move(events)},
+                                           {"events_all", trace.size}});
+    if (trace.marked) run["marked"] = *trace.marked;
+  }
+  return compared;
+}
+
+// What the drawn run is to the failure, where it is not the failure.
+std::string NoteOf(const Finding& finding) {
+  return std::string(finding.fails_alone ? InfoOf(finding.property).replayed
+                                         : kNotAlone);
+}
+
 // The cuts of the shown part of the stream, and where its last chunk ends.
 std::vector<size_t> CutsShown(const Case& failing) {
   std::vector<size_t> cuts =
@@ -356,23 +393,26 @@ std::string PageDetailJson(const Finding& finding, const RunInfo& run,
   const Case& failing = finding.failing;
   Json told = Json::parse(story, nullptr, /*allow_exceptions=*/false);
   if (told.is_discarded()) told = nullptr;
-  return OneLine({{"what", finding.what},
-                  {"note", InfoOf(finding.property).replayed},
-                  {"stream", HexOf(failing.stream.substr(0, kPageStreamMax))},
-                  {"bytes", failing.stream.size()},
-                  {"stream_name", finding.stream_name},
-                  {"schedule", failing.schedule.ToString()},
-                  {"cuts", CutsShown(failing)},
-                  {"family", finding.family},
-                  {"recv_size", failing.recv_size},
-                  {"found_bytes", finding.found_bytes},
-                  {"found_cuts", finding.found_cuts},
-                  {"traces", finding.traces},
-                  {"replay", ReplayLine(run.program, failing)},
-                  {"case", saved.case_path},
-                  {"test", saved.test_path},
-                  {"draft", DraftTest(CaseFileOf(finding))},
-                  {"story", std::move(told)}});
+  return OneLine(
+      {{"what", finding.what},
+       {"note", NoteOf(finding)},
+       {"stream", HexOf(failing.stream.substr(0, kPageStreamMax))},
+       {"bytes", failing.stream.size()},
+       {"stream_name", finding.stream_name},
+       {"schedule", failing.schedule.ToString()},
+       {"cuts", CutsShown(failing)},
+       {"family", finding.family},
+       {"recv_size", failing.recv_size},
+       {"found_bytes", FoundBytes(finding)},
+       {"found_cuts", FoundCuts(finding)},
+       {"traces", DescribeTraces(finding.traces)},
+       {"compared", ComparedJson(finding.traces)},
+       {"replay", ReplayLine(run.program, failing)},
+       {"unshrunk", UnshrunkLine(finding, run.program, kUnshrunkMax)},
+       {"case", saved.case_path},
+       {"test", saved.test_path},
+       {"draft", DraftTest(CaseFileOf(finding))},
+       {"story", std::move(told)}});
 }
 
 }  // namespace splitproof

@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "harness/check/typed_subject.h"
 #include "harness/gate/test_subjects.h"
+#include "harness/report/finding_text.h"
 #include "nlohmann/json.hpp"
 
 namespace splitproof {
@@ -142,10 +143,55 @@ TEST(PageDetail, AStoryThatIsNoJsonIsLeftOut) {
 TEST(PageDetail, IsOneLineOfAsciiWhateverItSays) {
   Finding finding = SomeFinding();
   finding.what = "\xff\n\r \xe2\x80\xa8 </script>";
-  finding.traces = "a\nb";
+  finding.traces.emplace_back().name = "a\nb";
   finding.failing.stream = "</script>\n\xff";
   const std::string detail = PageDetailJson(finding, kRun, {}, "");
   EXPECT_THAT(detail, Each(testing::AllOf(testing::Ge(' '), testing::Le('~'))));
+}
+
+TEST(PageDetail, HasWhatWasComparedAsLanes) {
+  Finding finding = SomeFinding();
+  finding.traces = {
+      {.name = "plain, new endpoint",
+       .is_right = true,
+       .events = {{.text = "\"a\"", .begin = 3, .end = 5, .at = 6}},
+       .size = 1,
+       .marked = 0},
+      {.name = "plain, used endpoint", .marked = 0}};
+  const json detail = json::parse(PageDetailJson(finding, kRun, {}, ""));
+  EXPECT_EQ(detail["traces"],
+            "  plain, new endpoint\n    > packet \"a\"  end 5  at 6\n"
+            "  plain, used endpoint\n    > nothing more\n");
+  EXPECT_EQ(detail["compared"][0],
+            json({{"name", "plain, new endpoint"},
+                  {"right", true},
+                  {"first_event", 0},
+                  {"events",
+                   {{{"begin", 3}, {"end", 5}, {"at", 6}, {"text", "\"a\""}}}},
+                  {"events_all", 1},
+                  {"marked", 0}}));
+  EXPECT_EQ(detail["compared"][1]["right"], false);
+  EXPECT_EQ(detail["compared"][1]["events"], json::array());
+}
+
+TEST(PageDetail, SaysThatACaseDoesNotFailAlone) {
+  Finding finding = SomeFinding();
+  EXPECT_EQ(json::parse(PageDetailJson(finding, kRun, {}, ""))["note"], "");
+  finding.fails_alone = false;
+  EXPECT_EQ(json::parse(PageDetailJson(finding, kRun, {}, ""))["note"],
+            kNotAlone);
+}
+
+TEST(PageDetail, HasTheLineOfTheCaseAsItWasFound) {
+  Finding finding = SomeFinding();
+  EXPECT_EQ(json::parse(PageDetailJson(finding, kRun, {}, ""))["unshrunk"], "");
+  finding.found = finding.failing;
+  finding.found->stream = "ab\r\n";
+  const json detail = json::parse(PageDetailJson(finding, kRun, {}, ""));
+  EXPECT_EQ(detail["found_bytes"], 4);
+  EXPECT_EQ(detail["unshrunk"],
+            "gate replay 'a:x=1' --stream='ab\\r\\n' --schedule='1' "
+            "--recv-size=16");
 }
 
 TEST(PageStory, HasTheLanesOfAFailure) {

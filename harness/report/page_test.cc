@@ -47,7 +47,9 @@ TEST(Page, HasItsDataInTwoElements) {
 
 TEST(Page, NothingThatASubjectSaysEndsAnElement) {
   Finding finding;
-  finding.label = finding.what = finding.traces = kHostile;
+  finding.label = finding.what = kHostile;
+  finding.traces.emplace_back().name = kHostile;
+  finding.traces.back().events.emplace_back().text = kHostile;
   finding.stream_name = finding.family = kHostile;
   finding.failing.subject = finding.failing.stream = kHostile;
   MatrixRow row;

@@ -2,6 +2,7 @@
 
 #include "absl/strings/escaping.h"
 #include "harness/check/case.h"
+#include "harness/report/finding_text.h"
 #include "nlohmann/json.hpp"
 
 namespace splitproof {
@@ -35,8 +36,9 @@ Json FindingJson(const Finding& finding, const RunInfo& run) {
           {"schedule", finding.failing.schedule.ToString()},
           {"recv_size", finding.failing.recv_size},
           {"count", finding.count},
-          {"found_bytes", finding.found_bytes},
-          {"found_cuts", finding.found_cuts},
+          {"found_bytes", FoundBytes(finding)},
+          {"found_cuts", FoundCuts(finding)},
+          {"fails_alone", finding.fails_alone},
           {"replay", ReplayLine(run.program, finding.failing)}};
 }
 

@@ -26,7 +26,7 @@ TEST(ResultJson, IsWhatTheSchemaSays) {
                                          .recv_size = 16},
                              .stream_name = "sample 1",
                              .family = "one-cut",
-                             .traces = "",
+                             .traces = {},
                              .kind = "packet|x",
                              .count = 3});
   result.streams = 1;
@@ -54,7 +54,7 @@ TEST(ResultJson, IsWhatTheSchemaSays) {
         "what": "not UTF-8: \ufffd", "stream": "0a",
         "stream_name": "sample 1", "family": "one-cut", "schedule": "1",
         "recv_size": 16, "count": 3,
-        "found_bytes": 0, "found_cuts": 0,
+        "found_bytes": 0, "found_cuts": 0, "fails_alone": true,
         "replay":
           "gate replay 'a:x=1' --stream='\\n' --schedule='1' --recv-size=16"}]
     }],

@@ -1,13 +1,16 @@
 #include "harness/report/trace_text.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
 namespace splitproof {
 namespace {
 
-// Events shown before and after the first difference.
+// Events kept before and after the first difference, and those of them that
+// text has.
+constexpr size_t kKept = 16;
 constexpr size_t kContext = 2;
 // Longest text of an event that is shown whole.
 constexpr size_t kMaxText = 200;
@@ -18,54 +21,101 @@ std::string Shortened(std::string_view text) {
                       text.size(), " characters)");
 }
 
+// `before`: where what is before the event ends.
+ShownEvent Shown(const Trace& trace, const Event& event, uint64_t before,
+                 uint64_t shift) {
+  return {.type = event.type,
+          .kind = event.kind,
+          .fatal = event.fatal,
+          .at_eof = event.at_eof,
+          .text = Shortened(trace.TextOf(event)),
+          .begin = shift + std::min(before, event.end),
+          .end = shift + event.end,
+          .at = shift + event.at,
+          .remainder = event.remainder};
+}
+
+// Where what is before an event ends.
+uint64_t EndBefore(const Trace& trace, size_t event) {
+  if (event == trace.connection_events_begin()) return trace.connection_begin();
+  return event == 0 ? 0 : trace.events()[event - 1].end;
+}
+
 // `shift`: the offset in the stream at which the trace begins.
-void DescribeTrace(const std::string& name, const Trace& trace, size_t event,
-                   uint64_t shift, std::string& out) {
-  absl::StrAppend(&out, "  ", name, "\n");
-  const size_t begin = event - std::min(event, kContext);
-  const size_t end = std::min(trace.events().size(), event + kContext + 1);
+ShownTrace Shown(std::string name, const Trace& trace,
+                 std::optional<size_t> marked, uint64_t shift) {
+  const size_t middle = marked.value_or(0);
+  ShownTrace shown = {.name = std::move(name),
+                      .events = {},
+                      .first = middle - std::min(middle, kKept),
+                      .size = trace.events().size(),
+                      .marked = marked};
+  const size_t end = std::min(shown.size, middle + kKept + 1);
+  for (size_t i = shown.first; i < end; ++i) {
+    shown.events.push_back(
+        Shown(trace, trace.events()[i], EndBefore(trace, i), shift));
+  }
+  return shown;
+}
+
+void DescribeTrace(const ShownTrace& trace, std::string& out) {
+  absl::StrAppend(&out, "  ", trace.name, "\n");
+  const size_t middle = trace.marked.value_or(0);
+  const size_t begin =
+      std::max(trace.first, middle - std::min(middle, kContext));
+  const size_t end =
+      std::min(trace.first + trace.events.size(), middle + kContext + 1);
   if (begin > 0) absl::StrAppend(&out, "      (", begin, " events before)\n");
   for (size_t i = begin; i < end; ++i) {
-    absl::StrAppend(&out, i == event ? "    > " : "      ",
-                    DescribeEvent(trace, trace.events()[i], shift), "\n");
+    absl::StrAppend(&out, i == trace.marked ? "    > " : "      ",
+                    DescribeEvent(trace.events[i - trace.first]), "\n");
   }
-  if (event >= trace.events().size()) {
+  if (trace.marked && *trace.marked >= trace.size) {
     absl::StrAppend(&out, "    > nothing more\n");
-  } else if (end < trace.events().size()) {
-    absl::StrAppend(&out, "      (", trace.events().size() - end,
-                    " events after)\n");
+  } else if (end < trace.size) {
+    absl::StrAppend(&out, "      (", trace.size - end, " events after)\n");
   }
 }
 
 }  // namespace
 
-std::string DescribeEvent(const Trace& trace, const Event& event,
-                          uint64_t shift) {
-  const std::string text = Shortened(trace.TextOf(event));
+std::vector<ShownTrace> ShownTracesOf(const Violation& violation) {
+  std::vector<ShownTrace> shown;
+  if (violation.expected != nullptr) {
+    shown.push_back(Shown(violation.expected_name, *violation.expected,
+                          violation.event_of_expected(),
+                          violation.bytes_before));
+    shown.back().is_right = violation.expected_is_right;
+  }
+  if (violation.actual != nullptr) {
+    shown.push_back(
+        Shown(violation.actual_name, *violation.actual, violation.event, 0));
+  }
+  return shown;
+}
+
+std::string DescribeEvent(const ShownEvent& event) {
   std::string line =
       event.type == Event::Type::kPacket
-          ? absl::StrCat("packet ", text)
+          ? absl::StrCat("packet ", event.text)
           : absl::StrCat("error ", std::string(ErrorKindName(event.kind)),
                          event.fatal ? " (fatal)" : "");
-  absl::StrAppend(&line, "  end ", shift + event.end,
-                  event.at_eof ? "  at end of file, " : "  at ",
-                  shift + event.at);
+  absl::StrAppend(&line, "  end ", event.end,
+                  event.at_eof ? "  at end of file, " : "  at ", event.at);
   if (event.remainder) absl::StrAppend(&line, "  remainder ", *event.remainder);
-  if (event.type == Event::Type::kError) absl::StrAppend(&line, "  ", text);
+  if (event.type == Event::Type::kError) {
+    absl::StrAppend(&line, "  ", event.text);
+  }
   return line;
 }
 
-std::string DescribeTraces(const Violation& violation) {
+std::string DescribeEvent(const Trace& trace, const Event& event) {
+  return DescribeEvent(Shown(trace, event, /*before=*/0, /*shift=*/0));
+}
+
+std::string DescribeTraces(const std::vector<ShownTrace>& traces) {
   std::string out;
-  if (violation.expected != nullptr) {
-    DescribeTrace(violation.expected_name, *violation.expected,
-                  violation.event - violation.events_before,
-                  violation.bytes_before, out);
-  }
-  if (violation.actual != nullptr) {
-    DescribeTrace(violation.actual_name, *violation.actual, violation.event, 0,
-                  out);
-  }
+  for (const ShownTrace& trace : traces) DescribeTrace(trace, out);
   return out;
 }
 

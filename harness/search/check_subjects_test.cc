@@ -192,7 +192,8 @@ std::string TextOf(const SubjectResult& result) {
     absl::StrAppend(&text, finding.label, " ", finding.what, " ", finding.kind,
                     " ", finding.stream_name, " ", finding.family, " ",
                     finding.case_number, " ", finding.count, " ",
-                    finding.traces, ReplayLine("gate", finding.failing), "\n");
+                    DescribeTraces(finding.traces),
+                    ReplayLine("gate", finding.failing), "\n");
   }
   return text;
 }

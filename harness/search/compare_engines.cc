@@ -159,11 +159,11 @@ class Comparer {
         " --stream=", ShellQuote(EscapeStream(chosen.stream)),
         " --schedule=", ShellQuote(chosen.schedule.ToString()),
         " --recv-size=", chosen.recv_size, "\n",
-        DescribeTraces({.expected_name = expected.name,
-                        .expected = &expected.recorder.trace(),
-                        .actual_name = actual.name,
-                        .actual = &actual.recorder.trace(),
-                        .event = event}),
+        DescribeTraces(ShownTracesOf({.expected_name = expected.name,
+                                      .expected = &expected.recorder.trace(),
+                                      .actual_name = actual.name,
+                                      .actual = &actual.recorder.trace(),
+                                      .event = event})),
         DescribeEnd(expected), DescribeEnd(actual));
   }
 

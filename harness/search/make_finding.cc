@@ -11,9 +11,11 @@ namespace splitproof {
 namespace {
 
 // What a trace has where it differs: "packet", an error's kind, or nothing.
-std::string KindOfEvent(const Trace* trace, size_t index) {
-  if (trace == nullptr || index >= trace->events().size()) return "nothing";
-  const Event& event = trace->events()[index];
+std::string KindOfEvent(const Trace* trace, std::optional<size_t> index) {
+  if (trace == nullptr || !index || *index >= trace->events().size()) {
+    return "nothing";
+  }
+  const Event& event = trace->events()[*index];
   if (event.type == Event::Type::kPacket) return "packet";
   return std::string(ErrorKindName(event.kind));
 }
@@ -21,11 +23,11 @@ std::string KindOfEvent(const Trace* trace, size_t index) {
 }  // namespace
 
 std::string KindOf(const Violation& violation) {
-  return absl::StrCat(violation.label, "|", violation.expected_name, "|",
-                      KindOfEvent(violation.expected,
-                                  violation.event - violation.events_before),
-                      "|", violation.actual_name, "|",
-                      KindOfEvent(violation.actual, violation.event));
+  return absl::StrCat(
+      violation.label, "|", violation.expected_name, "|",
+      KindOfEvent(violation.expected, violation.event_of_expected()), "|",
+      violation.actual_name, "|",
+      KindOfEvent(violation.actual, violation.event));
 }
 
 Violation SampleFault(const std::string& fault) {
@@ -39,11 +41,10 @@ Finding FindingOf(const Violation& violation, std::string kind, Case failing) {
           .failing = std::move(failing),
           .stream_name = "",
           .family = "",
-          .traces = DescribeTraces(violation),
+          .traces = ShownTracesOf(violation),
           .kind = std::move(kind),
           .case_number = 0,
-          .found_bytes = 0,
-          .found_cuts = 0,
+          .found = {},
           .death = {},
           .count = 1};
 }
@@ -58,11 +59,10 @@ Finding FindingOf(const Death& death, const WorkerLimits& limits,
           .failing = std::move(failing),
           .stream_name = "",
           .family = "",
-          .traces = "",
+          .traces = {},
           .kind = absl::StrCat(label, "|", death.signal, "|", death.exit_code),
           .case_number = 0,
-          .found_bytes = 0,
-          .found_cuts = 0,
+          .found = {},
           .death = death.kind,
           .count = 1};
 }

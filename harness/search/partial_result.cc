@@ -12,50 +12,122 @@
 namespace splitproof {
 namespace {
 
+nlohmann::json ToJson(const Case& sent) {
+  return {{"subject", sent.subject},
+          {"stream", sent.stream},
+          {"schedule", sent.schedule.ToString()},
+          {"recv_size", sent.recv_size}};
+}
+
+nlohmann::json ToJson(const ShownEvent& event) {
+  nlohmann::json json = {{"type", static_cast<int>(event.type)},
+                         {"kind", static_cast<int>(event.kind)},
+                         {"fatal", event.fatal},
+                         {"at_eof", event.at_eof},
+                         {"text", event.text},
+                         {"begin", event.begin},
+                         {"end", event.end},
+                         {"at", event.at}};
+  if (event.remainder) json["remainder"] = *event.remainder;
+  return json;
+}
+
+nlohmann::json ToJson(const ShownTrace& trace) {
+  nlohmann::json events = nlohmann::json::array();
+  for (const ShownEvent& event : trace.events) events.push_back(ToJson(event));
+  nlohmann::json json = {{"name", trace.name},
+                         {"is_right", trace.is_right},
+                         {"events", std::move(events)},
+                         {"first", trace.first},
+                         {"size", trace.size}};
+  if (trace.marked) json["marked"] = *trace.marked;
+  return json;
+}
+
 nlohmann::json ToJson(const Finding& finding) {
+  nlohmann::json traces = nlohmann::json::array();
+  for (const ShownTrace& trace : finding.traces) {
+    traces.push_back(ToJson(trace));
+  }
   nlohmann::json json = {{"property", static_cast<int>(finding.property)},
                          {"label", finding.label},
                          {"what", finding.what},
-                         {"subject", finding.failing.subject},
-                         {"stream", finding.failing.stream},
-                         {"schedule", finding.failing.schedule.ToString()},
-                         {"recv_size", finding.failing.recv_size},
+                         {"failing", ToJson(finding.failing)},
                          {"stream_name", finding.stream_name},
                          {"family", finding.family},
-                         {"traces", finding.traces},
+                         {"traces", std::move(traces)},
                          {"kind", finding.kind},
                          {"case_number", finding.case_number},
-                         {"found_bytes", finding.found_bytes},
-                         {"found_cuts", finding.found_cuts},
+                         {"fails_alone", finding.fails_alone},
                          {"count", finding.count}};
+  if (finding.found) json["found"] = ToJson(*finding.found);
   if (finding.death) json["death"] = static_cast<int>(*finding.death);
   return json;
 }
 
-// Throws where something is missing or of another type.
-Finding FindingOf(const nlohmann::json& json) {
-  const auto property = json.at("property").get<size_t>();
+// --- The way back, which throws where something is missing or of another type.
+
+Case CaseOf(const nlohmann::json& json) {
   const auto schedule =
       Schedule::Parse(json.at("schedule").get_ref<const std::string&>());
-  if (property >= kPropertyCount || !schedule.ok()) {
-    throw std::invalid_argument("no finding");
+  if (!schedule.ok()) throw std::invalid_argument("no schedule");
+  return {.subject = json.at("subject"),
+          .stream = json.at("stream"),
+          .schedule = *schedule,
+          .recv_size = json.at("recv_size")};
+}
+
+ShownEvent ShownEventOf(const nlohmann::json& json) {
+  ShownEvent event = {
+      .type = static_cast<Event::Type>(json.at("type").get<int>()),
+      .kind = static_cast<ErrorKind>(json.at("kind").get<int>()),
+      .fatal = json.at("fatal"),
+      .at_eof = json.at("at_eof"),
+      .text = json.at("text"),
+      .begin = json.at("begin"),
+      .end = json.at("end"),
+      .at = json.at("at"),
+      .remainder = {}};
+  if (json.contains("remainder")) {
+    event.remainder = json["remainder"].get<uint64_t>();
   }
+  return event;
+}
+
+ShownTrace ShownTraceOf(const nlohmann::json& json) {
+  ShownTrace trace = {.name = json.at("name"),
+                      .is_right = json.at("is_right"),
+                      .events = {},
+                      .first = json.at("first"),
+                      .size = json.at("size"),
+                      .marked = {}};
+  if (json.contains("marked")) trace.marked = json["marked"].get<size_t>();
+  for (const nlohmann::json& event : json.at("events")) {
+    trace.events.push_back(ShownEventOf(event));
+  }
+  return trace;
+}
+
+Finding FindingOf(const nlohmann::json& json) {
+  const auto property = json.at("property").get<size_t>();
+  if (property >= kPropertyCount) throw std::invalid_argument("no finding");
   Finding finding = {.property = static_cast<Property>(property),
                      .label = json.at("label"),
                      .what = json.at("what"),
-                     .failing = {.subject = json.at("subject"),
-                                 .stream = json.at("stream"),
-                                 .schedule = *schedule,
-                                 .recv_size = json.at("recv_size")},
+                     .failing = CaseOf(json.at("failing")),
                      .stream_name = json.at("stream_name"),
                      .family = json.at("family"),
-                     .traces = json.at("traces"),
+                     .traces = {},
                      .kind = json.at("kind"),
                      .case_number = json.at("case_number"),
-                     .found_bytes = json.at("found_bytes"),
-                     .found_cuts = json.at("found_cuts"),
+                     .found = {},
+                     .fails_alone = json.at("fails_alone"),
                      .death = {},
                      .count = json.at("count")};
+  for (const nlohmann::json& trace : json.at("traces")) {
+    finding.traces.push_back(ShownTraceOf(trace));
+  }
+  if (json.contains("found")) finding.found = CaseOf(json["found"]);
   if (json.contains("death")) {
     finding.death = static_cast<DeathKind>(json["death"].get<int>());
   }

@@ -109,7 +109,25 @@ TEST(PartialResult, SurvivesTheWayBetweenProcesses) {
   finding.what = all_bytes;
   finding.stream_name = "sample 1";
   finding.family = "random";
-  finding.traces = "traces\n";
+  finding.traces = {{.name = all_bytes,
+                     .is_right = true,
+                     .events = {{.type = Event::Type::kError,
+                                 .kind = ErrorKind::kLimit,
+                                 .fatal = true,
+                                 .at_eof = true,
+                                 .text = all_bytes,
+                                 .begin = 1,
+                                 .end = 2,
+                                 .at = 3,
+                                 .remainder = 4}},
+                     .first = 5,
+                     .size = 6,
+                     .marked = 7}};
+  finding.found = {.subject = "line:limit=5",
+                   .stream = all_bytes + all_bytes,
+                   .schedule = *Schedule::Parse("1*9"),
+                   .recv_size = 17};
+  finding.fails_alone = false;
   finding.death = DeathKind::kHang;
   sent.Add(finding);
   sent.streams = 1;
@@ -139,7 +157,9 @@ TEST(PartialResult, SurvivesTheWayBetweenProcesses) {
   EXPECT_EQ(same.what, all_bytes);
   EXPECT_EQ(same.stream_name, "sample 1");
   EXPECT_EQ(same.family, "random");
-  EXPECT_EQ(same.traces, "traces\n");
+  EXPECT_EQ(same.traces, finding.traces);
+  EXPECT_EQ(same.found, finding.found);
+  EXPECT_FALSE(same.fails_alone);
   EXPECT_EQ(same.death, DeathKind::kHang);
 }
 

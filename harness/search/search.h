@@ -25,6 +25,7 @@
 #include "harness/check/case_checker.h"
 #include "harness/check/properties.h"
 #include "harness/check/subject.h"
+#include "harness/report/trace_text.h"
 #include "harness/search/families.h"
 #include "harness/search/streams.h"
 #include "harness/search/worker_pool.h"
@@ -89,16 +90,18 @@ struct Finding {
   Case failing;
   std::string stream_name;
   std::string family;
-  // The traces that differ, one line an event, the first difference marked.
-  std::string traces;
+  // The traces that differ.
+  std::vector<ShownTrace> traces;
   // What failures of one kind have in common: property, label, the forms and
   // runs that were compared, what came out in place of what.
   std::string kind = {};
   // Cases that were run until then, this one included.
   uint64_t case_number = 0;
-  // How large the case was before it was shrunk; 0 bytes: it was not.
-  size_t found_bytes = 0;
-  size_t found_cuts = 0;
+  // The case as it was before it was shrunk.
+  std::optional<Case> found = {};
+  // False if the case was run again, on endpoints of its own, and did not fail
+  // in the same way each time.
+  bool fails_alone = true;
   // Set where the case ended the process that ran it.
   std::optional<DeathKind> death = {};
   uint64_t count = 0;

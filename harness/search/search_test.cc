@@ -154,8 +154,8 @@ TEST(Search, FindsASplitBugWithTheSimplestFamilyThatShowsIt) {
   EXPECT_EQ(finding.failing.stream, "ab.cd.");
   EXPECT_EQ(finding.family, "bytewise");
   EXPECT_GT(finding.count, 1u);
-  EXPECT_THAT(finding.traces, HasSubstr("> packet \"ab\""));
-  EXPECT_THAT(finding.traces, HasSubstr("> packet \"\""));
+  EXPECT_THAT(DescribeTraces(finding.traces),
+              AllOf(HasSubstr("> packet \"ab\""), HasSubstr("> packet \"\"")));
 }
 
 TEST(Search, DoesTheSameTwice) {

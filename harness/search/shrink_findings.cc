@@ -146,17 +146,20 @@ Finding ShrinkFinding(const Subject& subject, const Finding& finding,
       },
       ExecutionsFor(finding));
   before_each();
-  if (!shrunk.reproduced) return finding;
-  std::optional<Finding> again =
-      Again(subject, shrunk.smallest, finding, limits);
-  if (!again) return finding;
   Finding small = finding;
+  std::optional<Finding> again;
+  if (shrunk.reproduced) {
+    again = Again(subject, shrunk.smallest, finding, limits);
+  }
+  if (!again) {
+    small.fails_alone = false;
+    return small;
+  }
   small.failing = shrunk.smallest;
   small.label = std::move(again->label);
   small.what = std::move(again->what);
   small.traces = std::move(again->traces);
-  small.found_bytes = finding.failing.stream.size();
-  small.found_cuts = CutsOf(finding.failing);
+  small.found = finding.failing;
   return small;
 }
 

@@ -15,10 +15,11 @@
 namespace splitproof {
 
 // The finding with the smallest case for which the same property fails, and
-// what is said of that case; found_bytes and found_cuts say how large it was.
+// what is said of that case; `found` is the one it was made of.
 // Runs in this process, but for cases that end theirs. A fault of the samples,
-// which any case shows, stays as it is, and so does what does not fail again.
-// `before_each` is called before each execution; may do nothing.
+// which any case shows, stays as it is, and so does what does not fail again,
+// of which fails_alone says so. `before_each` is called before each execution;
+// may do nothing.
 Finding ShrinkFinding(const Subject& subject, const Finding& finding,
                       const WorkerLimits& limits,
                       absl::FunctionRef<void()> before_each);

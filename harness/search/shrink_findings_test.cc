@@ -4,12 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "harness/check/typed_subject.h"
+#include "harness/report/trace_text.h"
 #include "serializers/contract/serializer.h"
 
 namespace splitproof {
 namespace {
+
+using ::testing::HasSubstr;
 
 // Words that end at a stop byte; a word that is cut loses what came first.
 class Words {
@@ -54,18 +58,27 @@ TEST(ShrinkFinding, LeavesOnePacketAndOneCut) {
       ShrinkFinding(*subject, Found("one.two.three.four.", "1*19"), {}, [] {});
   EXPECT_EQ(small.failing.stream, "a.");
   EXPECT_EQ(small.failing.schedule.ToString(), "1");
-  EXPECT_EQ(small.found_bytes, 19u);
-  EXPECT_EQ(small.found_cuts, 18u);
   EXPECT_EQ(small.count, 3u);
-  EXPECT_NE(small.traces.find("packet \"\""), std::string::npos)
-      << small.traces;
+  EXPECT_TRUE(small.fails_alone);
+  EXPECT_THAT(DescribeTraces(small.traces), HasSubstr("packet \"\""));
+}
+
+TEST(ShrinkFinding, KeepsTheCaseAsItWas) {
+  const Finding large = Found("one.two.three.four.", "1*19");
+  const Finding small = ShrinkFinding(*Buggy(), large, {}, [] {});
+  ASSERT_TRUE(small.found.has_value());
+  EXPECT_EQ(small.found->subject, "buggy");
+  EXPECT_EQ(small.found->stream, "one.two.three.four.");
+  EXPECT_EQ(small.found->schedule, large.failing.schedule);
+  EXPECT_EQ(small.found->recv_size, 16u);
 }
 
 TEST(ShrinkFinding, KeepsWhatDoesNotFailAgain) {
   const auto subject = Buggy();
   const Finding same = ShrinkFinding(*subject, Found("one.", ""), {}, [] {});
   EXPECT_EQ(same.failing.stream, "one.");
-  EXPECT_EQ(same.found_bytes, 0u);
+  EXPECT_FALSE(same.found.has_value());
+  EXPECT_FALSE(same.fails_alone);
 }
 
 TEST(ShrinkFindings, MergesWhatHasBecomeEqualWhateverTheNumberOfProcesses) {

@@ -22,6 +22,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
             .what = "a wake-up without a byte changed what comes out",
             .expected_name = RunName(form, "without wake-ups"),
             .expected = &expected,
+            .expected_is_right = true,
             .actual_name = RunName(form, "with wake-ups"),
             .actual = &actual,
             .event = *event});

@@ -162,9 +162,10 @@ class Starving {
                                  " failed: ", std::string(what)),
             .expected_name = event ? RunName(form_, "with memory") : "",
             .expected = event ? &fed_ : nullptr,
+            .expected_is_right = true,
             .actual_name = RunName(form_, "without memory"),
             .actual = &recorder_.trace(),
-            .event = event.value_or(0),
+            .event = event,
             .schedule = schedule_});
   }
 

@@ -517,6 +517,7 @@ function decidedLate(detail, groups, differences) {
     bytes: size,
     cuts: [size],
     schedule: '',
+    compared: [],
     story: {
       groups,
       reference: {name: 'plain, whole', events},
@@ -541,6 +542,61 @@ const kGroups = [
   {runs: ['buffered, cut'], events: ['error limit  end 65', 'nothing more']}
 ];
 
+// What the property compared with what `late` is of: `later` says what else.
+function compared(late, name, later) {
+  const {events} = late.story.reference;
+  return {
+    name,
+    right: false,
+    first_event: 0,
+    events,
+    events_all: events.length,
+    marked: 1,
+    ...later
+  };
+}
+
+// A new endpoint, which is right, and a used one; `used` is what it found that
+// the run that is drawn did not.
+function reused(detail, used) {
+  const late = decidedLate(detail, [], []);
+  const fresh = [{begin: 33, end: 65, at: 65, text: '"b"'}];
+  return {
+    ...late,
+    compared: [
+      compared(
+          late, 'buffered, new endpoint',
+          {right: true, events: fresh, events_all: 1, marked: 0}),
+      compared(late, 'buffered, used endpoint', used)
+    ]
+  };
+}
+
+// The run that is alone is the one that is not cut, and nothing more came out.
+function wholeIsAlone(detail) {
+  const groups = [
+    {runs: ['plain, whole', 'buffered, cut'], events: []},
+    {runs: ['buffered, whole'], events: []}
+  ];
+  const late = decidedLate(
+      detail, groups,
+      [{from: 'the same form, uncut', event: 1, instead: 'nothing more'}]);
+  const events = late.story.reference.events.slice(0, 1);
+  return {
+    ...late,
+    compared: [
+      compared(late, 'buffered, whole', {events, events_all: 1}),
+      compared(late, 'buffered, cut')
+    ]
+  };
+}
+
+// One run, of which the property says what is wrong.
+function wrongByItself(detail) {
+  const late = decidedLate(detail, kGroups, []);
+  return {...late, compared: [compared(late, 'buffered, cut')]};
+}
+
 function withStories(index, details) {
   const detail = JSON.parse(details[0]);
   const late = (instead) => [{from: 'the reference', event: 1, instead}];
@@ -553,6 +609,10 @@ function withStories(index, details) {
         detail,
         kGroups.map((group) => ({...group, runs: group.runs.slice(0, 1)})),
         late('packet "b  end 1"  end 65')),
+    reused(detail, {}),
+    reused(detail, {events: [{begin: 0, end: 7, text: '"c"'}], events_all: 1}),
+    wholeIsAlone(detail),
+    wrongByItself(detail),
   ];
   return {
     index,
@@ -569,6 +629,7 @@ async function tellsStories(browser) {
   await browser.visit(path, async (page, url) => {
     await tellsGroups(page, url);
     await tellsTheNote(page, url);
+    await drawsWhatWasCompared(page, url);
     await showsWhatDecided(page, url);
   });
   rmSync(path);
@@ -597,6 +658,52 @@ async function tellsGroups(page, url) {
       await groups.locator('p').innerText(), 'The runs fall into 2 groups.');
   await page.goto(`${url}#f2`);
   assert.equal(await groups.count(), 0, 'all agree');
+}
+
+async function drawsWhatWasCompared(page, url) {
+  const lanes = () => page.locator('.names .label').allInnerTexts();
+  const marked = () =>
+      page.locator('.item.diverges')
+          .evaluateAll((items) => items.map((item) => {
+            const lane = item.closest('.lane');
+            const row = [...lane.parentElement.querySelectorAll('.lane')];
+            const name =
+                document.querySelectorAll('.names .label')[row.indexOf(lane)];
+            return `${name.textContent} ${item.classList.contains('wrong')}`;
+          }));
+  const told = () =>
+      page.locator('.divergence > .difference dt').allInnerTexts();
+  const expect = async (hash, wanted) => {
+    await page.goto(`${url}#${hash}`);
+    assert.deepEqual((await lanes()).slice(3), [
+      'chunks', 'reference', ...wanted.lanes, 'buffered recv', 'buffered gives'
+    ]);
+    assert.deepEqual(await marked(), wanted.marked);
+    assert.deepEqual(await told(), wanted.told);
+  };
+
+  const ofReuse =
+      ['buffered, used endpoint, event 2', 'buffered, new endpoint'];
+  await expect(
+      'f4', {lanes: [], marked: ['buffered gives true'], told: ofReuse});
+  assert.match(
+      await page.locator('.lanes .bar').innerText(),
+      /reference: buffered, new endpoint/);
+  await expect('f5', {
+    lanes: ['buffered, used endpoint'],
+    marked: ['buffered, used endpoint true'],
+    told: ofReuse
+  });
+  await expect('f6', {
+    lanes: ['buffered, whole'],
+    marked: ['buffered, whole false'],
+    told: ['buffered, whole, event 2', 'buffered, cut']
+  });
+  await expect('f7', {
+    lanes: [],
+    marked: ['buffered gives true'],
+    told: ['buffered, cut, event 2']
+  });
 }
 
 async function tellsTheNote(page, url) {

@@ -33,6 +33,7 @@ export class Report {
     const detail = JSON.parse(this.detailLines[finding]);
     if (detail.story) {
       detail.story.isCut = detail.cuts.some((cut) => cut < detail.bytes);
+      detail.story.compared = detail.compared;
     }
     return detail;
   }

@@ -1,6 +1,7 @@
-// Where the runs of a case part: per form, its first event that another run has
-// not. Who is wrong is known only where a run is held against the packets that
-// the stream was made of; two runs that differ are just that.
+// Where the runs of a case part: of each run, its first event that another one
+// has not. Who is wrong is known only where a run is held against the packets
+// that the stream was made of, where the property says which of two is right,
+// or where it finds fault with one alone; two runs that differ are just that.
 
 import {meaningInWords, meaningOf} from './data.js';
 import {counted, h, shape} from './dom.js';
@@ -8,16 +9,20 @@ import {counted, h, shape} from './dom.js';
 const kMadeOf = 'the packets it was made of';
 const kLongText = 48;  // A text of that size may be shortened.
 
+const kUncut = 'the same form, uncut';
+
 /**
- * The differences of a form, by event: {event, here, isWrong, others: [{names,
- * meaning}]}, where a meaning is null if nothing more came out.
+ * The differences of a form, by event: {name, event, here, isWrong, others:
+ * [{names, meaning}]}. The name is that of the run, a meaning is null if
+ * nothing more came out.
  */
 export function differencesOf(story, form) {
   const byEvent = new Map();
-  for (const {from, event, instead} of form.differences) {
+  for (const {from, event, instead} of toldHere(story, form)) {
     if (!byEvent.has(event)) {
       const found = form.events[event - form.first_event];
       byEvent.set(event, {
+        name: drawnRun(story, form.form),
         event,
         here: found ? meaningOf(found) : null,
         isWrong: false,
@@ -27,9 +32,93 @@ export function differencesOf(story, form) {
     const difference = byEvent.get(event);
     difference.isWrong ||=
         from === 'the reference' && story.reference.name === kMadeOf;
-    addOther(difference.others, nameOf(story, form, from), instead);
+    addOther(
+        difference.others, nameOf(story, form, from), meaningInWords(instead));
+  }
+  for (const run of story.compared) {
+    if (run.right || !isDrawnAs(form, run) || byEvent.has(run.marked)) continue;
+    const mark = markOfCompared(story, run);
+    if (mark) byEvent.set(mark.event, mark);
   }
   return [...byEvent.values()].sort((a, b) => a.event - b.event);
+}
+
+// A run that finds what the reference does is not what differs, where the one
+// that does is drawn too.
+function toldHere(story, form) {
+  const {differences} = form;
+  const isReference = differences.every(({from}) => from !== 'the reference');
+  const whole = `${form.form}, whole`;
+  const isElsewhere = isReference &&
+      comparedRuns(story).some(
+          ({name, differences}) => name === whole && differences.length > 0);
+  return isElsewhere ? differences.filter(({from}) => from !== kUncut) :
+                       differences;
+}
+
+/** The run that is right by what the property says, if it compared with one. */
+export function rightRun(story) {
+  return story.compared.find(({right}) => right);
+}
+
+// Whether a run is of this form, and the run that is drawn of it finds the
+// same.
+function isDrawnAs(form, run) {
+  const first = Math.max(form.first_event, run.first_event);
+  const end = Math.min(endOf(form), endOf(run));
+  const at = (of, event) => meaningOf(of.events[event - of.first_event]);
+  const isOfForm =
+      run.name === form.form || run.name.startsWith(`${form.form},`);
+  if (!isOfForm || form.events_all !== run.events_all) return false;
+  for (let event = first; event < end; ++event) {
+    if (!isSame(at(form, event), at(run, event))) return false;
+  }
+  return true;
+}
+
+function endOf({first_event, events}) {
+  return first_event + events.length;
+}
+
+/**
+ * The runs that the property compared, but for those that are drawn anyway: as
+ * forms are, {name, events, first_event, events_all, differences}.
+ */
+export function comparedRuns(story) {
+  const isShown = (run) => run.right ||
+      (!rightRun(story) && run.name === story.reference.name) ||
+      story.forms.some((form) => isDrawnAs(form, run));
+  return story.compared.filter((run) => !isShown(run)).map((run) => {
+    const mark = markOfCompared(story, run);
+    return {...run, differences: mark ? [mark] : []};
+  });
+}
+
+// Null where no event is wrong, or where the run has what the reference has.
+function markOfCompared(story, run) {
+  if (run.marked === undefined) return null;
+  const here = markedMeaning(run);
+  const rest = story.compared.filter((other) => other !== run);
+  const isWrong = rest.every(({right}) => right);
+  if (!isWrong && isSame(here, referenceMeaning(story, run.marked)))
+    return null;
+  const others = [];
+  for (const other of rest) addOther(others, other.name, markedMeaning(other));
+  return {name: run.name, event: run.marked, here, isWrong, others};
+}
+
+function markedMeaning(run) {
+  const event = run.events[run.marked - run.first_event];
+  return event ? meaningOf(event) : null;
+}
+
+function referenceMeaning(story, event) {
+  const found = story.reference.events[event];
+  return found ? meaningOf(found) : null;
+}
+
+function isSame(a, b) {
+  return a?.what === b?.what && a?.end === b?.end;
 }
 
 /**
@@ -50,11 +139,8 @@ function nameOf(story, form, from) {
 }
 
 // Runs that say the same are told once.
-function addOther(others, name, instead) {
-  const meaning = meaningInWords(instead);
-  const same = others.find(
-      (other) => other.meaning?.what === meaning?.what &&
-          other.meaning?.end === meaning?.end);
+function addOther(others, name, meaning) {
+  const same = others.find((other) => isSame(other.meaning, meaning));
   if (same)
     same.names.push(name);
   else

@@ -2,7 +2,7 @@
 // recv, and how to run it again.
 
 import {bytesOf} from './data.js';
-import {differencesOf, drawnRun, groupsElement, markOf, meaningElements} from './differences.js';
+import {comparedRuns, differencesOf, groupsElement, markOf, meaningElements} from './differences.js';
 import {copyButton, counted, h, number, shape} from './dom.js';
 import {Lanes} from './lanes.js';
 import {keyHint, partialNotice, subjectFacts, verdictOf} from './parts.js';
@@ -132,8 +132,12 @@ export class FailurePage {
         'the whole stream, as much of it as each recv takes';
   }
 
-  diverges() {
-    return this.told?.forms.some((form) => form.differences.length > 0);
+  /** Of all runs that are drawn. */
+  differences() {
+    return [
+      ...comparedRuns(this.told).flatMap(({differences}) => differences),
+      ...this.told.forms.flatMap((form) => differencesOf(this.told, form))
+    ];
   }
 
   /** The first divergence in words, or why there is none to be seen. */
@@ -147,21 +151,19 @@ export class FailurePage {
               'no process could be made for it, or the subject cannot even be made.');
     }
     const groups = groupsElement(this.told.groups);
-    if (!this.diverges() && !groups) return null;
+    const differences = this.differences();
+    if (differences.length === 0 && !groups) return null;
     return h(
         'div.divergence', {role: 'group', 'aria-label': 'Where runs differ'},
-        groups,
-        this.told.forms.flatMap(
-            (form) => differencesOf(this.told, form)
-                          .map((each) => this.difference(form, each))));
+        groups, differences.map((each) => this.difference(each)));
   }
 
-  difference(form, {event, here, isWrong, others}) {
+  difference({name, event, here, isWrong, others}) {
     return h(
         isWrong ? 'dl.difference.wrong' : 'dl.difference', {},
-        h('dt', {}, markOf(isWrong),
-          h('b', {}, `${drawnRun(this.told, form.form)}, event ${event + 1}`)),
-        h('dd', {}, meaningElements(here, others[0].meaning)),
+        h('dt', {}, markOf(isWrong), h('b', {}, `${name}, event ${event + 1}`)),
+        h('dd', {},
+          meaningElements(here, others[0] ? others[0].meaning : here)),
         others.map(
             ({names, meaning}) =>
                 [h('dt.quiet', {}, names.join('; ')),
@@ -172,7 +174,7 @@ export class FailurePage {
   note() {
     if (!this.told) return null;
     const note = this.detail.note ||
-        (!this.diverges() &&
+        (this.differences().length === 0 &&
          'The run that is drawn here is the case as it is, and shows no ' +
              'difference by itself. The property was broken under a ' +
              'variation of it (other bytes where nobody received any, ' +
@@ -217,6 +219,10 @@ export class FailurePage {
     return section(
         'Run it again', block('replay', 'A line for a shell', detail.replay),
         block('draft', 'The test that pins it', detail.draft),
+        detail.unshrunk &&
+            block(
+                'unshrunk', 'The case as it was found, before it was shrunk',
+                detail.unshrunk),
         detail.case &&
             h('p.quiet', {}, 'Saved as ', h('code', {}, detail.case), ' and ',
               h('code', {}, detail.test)));

@@ -7,7 +7,7 @@
 // needs, within limits, and the drawing is no wider than that.
 
 import {eventDetails, eventName, glyphOf, hexOf, textOf} from './data.js';
-import {differencesOf, markOf} from './differences.js';
+import {comparedRuns, differencesOf, markOf, rightRun} from './differences.js';
 import {counted, h, number, replace} from './dom.js';
 
 const kCellMin = 27;
@@ -52,20 +52,21 @@ export class Lanes {
             ['offset', 'hex', 'text'].map((name) => h('div.label', {}, name)),
             this.lanes.map(
                 (lane) =>
-                    h(lane.starts ? 'div.label.starts' : 'div.label', {},
-                      lane.name))),
+                    h(lane.starts ? 'div.label.starts' : 'div.label',
+                      {title: lane.name}, lane.name))),
           this.track);
-    this.element = h(
-        'section.lanes', {},
-        h('div.bar', {}, h('h2', {}, 'Byte by byte'),
-          detail.story?.reference &&
-              h('span.quiet', {}, `reference: ${detail.story.reference.name}`),
-          h('span.quiet.keys', {}, 'point at anything, or Tab to it')),
-        detail.bytes > bytes.length &&
-            h('p.quiet', {},
-              `The first ${counted(bytes.length, 'byte')} of ` +
-                  `${detail.bytes} are drawn.`),
-        this.port, this.inspector);
+    this.element =
+        h('section.lanes', {},
+          h('div.bar', {}, h('h2', {}, 'Byte by byte'),
+            detail.story?.reference &&
+                h('span.quiet', {},
+                  `reference: ${referenceOf(detail.story).name}`),
+            h('span.quiet.keys', {}, 'point at anything, or Tab to it')),
+          detail.bytes > bytes.length &&
+              h('p.quiet', {},
+                `The first ${counted(bytes.length, 'byte')} of ` +
+                    `${detail.bytes} are drawn.`),
+          this.port, this.inspector);
   }
 
   attach() {
@@ -82,6 +83,8 @@ export class Lanes {
   // --- Drawing.
 
   draw(force) {
+    const names = this.namesWidth();
+    this.port.style.setProperty('--names', `${names}px`);
     const room = this.room();
     const cell = Math.floor(Math.max(
         kCellMin, Math.min(this.cellWanted, (room - 2) / this.columns)));
@@ -104,8 +107,11 @@ export class Lanes {
 
   // What the window leaves beside the names; the port itself may be narrower.
   room() {
-    const names = this.port.firstChild.getBoundingClientRect().width;
-    return this.element.clientWidth - Math.ceil(names) - 2;
+    return this.element.clientWidth - this.namesWidth() - 2;
+  }
+
+  namesWidth() {
+    return Math.ceil(this.port.firstChild.getBoundingClientRect().width);
   }
 
   place(element, begin, end) {
@@ -409,15 +415,27 @@ function makeLanes(detail, size) {
     return lanes;
   }
   if (!detail.story) return lanes;
-  lanes.push(eventLane(
-      'reference', detail.story.reference.events, size,
-      {hint: detail.story.reference.name, starts: true}));
+  const {name, events, first} = referenceOf(detail.story);
+  lanes.push(
+      eventLane('reference', events, size, {hint: name, starts: true, first}));
+  for (const run of comparedRuns(detail.story)) {
+    lanes.push(
+        outcomeLane(run.name, run, size, run.differences, {hint: run.name}));
+  }
   for (const form of detail.story.forms) {
     lanes.push(
         recvLane(form, size),
-        outcomeLane(form, size, differencesOf(detail.story, form)));
+        outcomeLane(
+            `${form.form} gives`, form, size, differencesOf(detail.story, form),
+            {form: form.form}));
   }
   return lanes;
+}
+
+// What the property says is right, or else the story.
+function referenceOf(story) {
+  const right = rightRun(story);
+  return right ? {...right, first: right.first_event} : story.reference;
 }
 
 // How wide columns must be for all labels to be read.
@@ -502,7 +520,7 @@ function eventLane(name, events, size, {hint, starts, form, first, wrong}) {
       class: (event.error === undefined ? '.packet' : '.error') +
           divergingClass(difference) + (event.fatal ? '.fatal' : ''),
       form,
-      event: number,
+      event: form && number,
       diverges: difference !== undefined,
       isWrong: difference?.isWrong,
       label: event.error === undefined ? event.text : event.error,
@@ -535,25 +553,24 @@ function spread(items, size) {
   }
 }
 
-function outcomeLane(form, size, differences) {
+function outcomeLane(name, run, size, differences, {form, hint}) {
   const wrong = new Map(differences.map((each) => [each.event, each]));
   const lane = eventLane(
-      `${form.form} gives`, form.events, size,
-      {form: form.form, first: form.first_event, wrong});
-  const missing = wrong.get(form.events_all);
+      name, run.events, size, {form, hint, first: run.first_event, wrong});
+  const missing = wrong.get(run.events_all);
   if (missing) {
-    const begin = form.events.at(-1)?.end ?? 0;
+    const begin = run.events.at(-1)?.end ?? 0;
     const instead = missing.others.map(
-        ({names, meaning}) => `${names.join('; ')} has ` +
+        ({names, meaning}) => `, where ${names.join('; ')} has ` +
             (meaning ? `${meaning.what}, end ${meaning.end}` : 'more'));
     lane.items.push(itemOf(begin, begin, size, {
       class: `.missing.point${divergingClass(missing)}`,
-      form: form.form,
-      event: form.events_all,
+      form,
+      event: form && run.events_all,
       diverges: true,
       isWrong: missing.isWrong,
       label: 'nothing more',
-      says: `${form.form}: nothing more, where ${instead.join('; ')}`,
+      says: `${form ?? hint}: nothing more${instead.join('')}`,
     }));
     spread(lane.items, size);
   }

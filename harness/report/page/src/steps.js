@@ -212,6 +212,11 @@ export class Steps {
   }
 
   difference({here, isWrong, others}) {
+    if (others.length === 0) {
+      return h(
+          'p.instead.wrong', {}, markOf(isWrong),
+          h('span', {}, 'what the failure is about'));
+    }
     return others.map(
         ({names, meaning}) =>
             h(isWrong ? 'p.instead.wrong' : 'p.instead', {}, markOf(isWrong),
