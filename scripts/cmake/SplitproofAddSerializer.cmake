@@ -67,6 +67,21 @@ function(splitproof_count_branches target)
   endif()
 endfunction()
 
+# splitproof_counted_libs(<variable> <library>...)
+#
+# Sets <variable> to the libraries, each replaced by its twin <library>_counted
+# where there is one.
+function(splitproof_counted_libs variable)
+  set(libs)
+  foreach(lib IN LISTS ARGN)
+    if(TARGET ${lib}_counted)
+      string(APPEND lib _counted)
+    endif()
+    list(APPEND libs ${lib})
+  endforeach()
+  set(${variable} ${libs} PARENT_SCOPE)
+endfunction()
+
 # splitproof_instrument(<target>)
 #
 # Gives a target of a project that uses splitproof the flags that ours have from
@@ -255,13 +270,7 @@ macro(splitproof_add_registration)
     set_target_properties(${registration} PROPERTIES EXCLUDE_FROM_ALL ON)
     add_library(${checked} OBJECT "${generated}")
     splitproof_count_branches(${checked})
-    set(libs)
-    foreach(lib IN LISTS arg_LIBS)
-      if(TARGET ${lib}_counted)
-        string(APPEND lib _counted)
-      endif()
-      list(APPEND libs ${lib})
-    endforeach()
+    splitproof_counted_libs(libs ${arg_LIBS})
     target_link_libraries(${checked} PUBLIC splitproof::harness ${libs})
   endif()
   if(NOT arg_MUTANT)

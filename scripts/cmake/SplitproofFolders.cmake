@@ -35,7 +35,8 @@ endfunction()
 #
 # A static library of the folder's sources, or an interface library where all
 # of them are headers. Sets <name>_scope to PUBLIC or INTERFACE accordingly.
-# COUNTED: also <name>_counted, the same with its branches counted.
+# COUNTED: also <name>_counted, the same with its branches counted, and those of
+# LIBS where they have such a twin.
 function(splitproof_folder_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "COUNTED" "FOLDER;INCLUDE"
                         "EXCLUDE;LIBS")
@@ -52,7 +53,8 @@ function(splitproof_folder_library name)
   set(${name}_scope ${scope} PARENT_SCOPE)
   if(arg_COUNTED AND sources AND NOT SPLITPROOF_SANITIZED)
     add_library(${name}_counted STATIC ${sources})
-    target_link_libraries(${name}_counted ${scope} ${arg_LIBS})
+    splitproof_counted_libs(libs ${arg_LIBS})
+    target_link_libraries(${name}_counted ${scope} ${libs})
     splitproof_count_branches(${name}_counted)
   endif()
 endfunction()
