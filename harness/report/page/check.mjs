@@ -597,6 +597,15 @@ function wrongByItself(detail) {
   return {...late, compared: [compared(late, 'buffered, cut')]};
 }
 
+// The other form does not find the packets.
+function right(detail) {
+  const late = decidedLate(
+      detail, [],
+      [{from: 'the plain form', event: 1, instead: 'nothing more'}]);
+  late.story.reference.name = 'the packets it was made of';
+  return late;
+}
+
 function withStories(index, details) {
   const detail = JSON.parse(details[0]);
   const late = (instead) => [{from: 'the reference', event: 1, instead}];
@@ -610,9 +619,15 @@ function withStories(index, details) {
         kGroups.map((group) => ({...group, runs: group.runs.slice(0, 1)})),
         late('packet "b  end 1"  end 65')),
     reused(detail, {}),
-    reused(detail, {events: [{begin: 0, end: 7, text: '"c"'}], events_all: 1}),
+    reused(detail, {
+      events: [
+        {begin: 0, end: 33, at: 64, text: '"a"'},
+        {begin: 33, end: 40, at: 65, text: '"c"'}
+      ]
+    }),
     wholeIsAlone(detail),
     wrongByItself(detail),
+    right(detail),
   ];
   return {
     index,
@@ -704,6 +719,7 @@ async function drawsWhatWasCompared(page, url) {
     marked: ['buffered gives true'],
     told: ['buffered, cut, event 2']
   });
+  await expect('f8', {lanes: [], marked: [], told: []});
 }
 
 async function tellsTheNote(page, url) {

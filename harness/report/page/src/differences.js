@@ -9,7 +9,10 @@ import {counted, h, shape} from './dom.js';
 const kMadeOf = 'the packets it was made of';
 const kLongText = 48;  // A text of that size may be shortened.
 
+// What a form is held against.
 const kUncut = 'the same form, uncut';
+const kPlain = 'the plain form';
+const kReference = 'the reference';
 
 /**
  * The differences of a form, by event: {name, event, here, isWrong, others:
@@ -31,7 +34,7 @@ export function differencesOf(story, form) {
     }
     const difference = byEvent.get(event);
     difference.isWrong ||=
-        from === 'the reference' && story.reference.name === kMadeOf;
+        from === kReference && story.reference.name === kMadeOf;
     addOther(
         difference.others, nameOf(story, form, from), meaningInWords(instead));
   }
@@ -43,17 +46,18 @@ export function differencesOf(story, form) {
   return [...byEvent.values()].sort((a, b) => a.event - b.event);
 }
 
-// A run that finds what the reference does is not what differs, where the one
-// that does is drawn too.
+// A run that finds what the reference does is not what differs: not from one
+// that is drawn too and differs from the reference, nor from any if it is
+// right.
 function toldHere(story, form) {
   const {differences} = form;
-  const isReference = differences.every(({from}) => from !== 'the reference');
+  if (differences.some(({from}) => from === kReference)) return differences;
   const whole = `${form.form}, whole`;
-  const isElsewhere = isReference &&
-      comparedRuns(story).some(
-          ({name, differences}) => name === whole && differences.length > 0);
-  return isElsewhere ? differences.filter(({from}) => from !== kUncut) :
-                       differences;
+  const isElsewhere = comparedRuns(story).some(
+      (run) => run.name === whole && run.differences.length > 0);
+  return differences.filter(
+      ({from}) => !(from === kUncut && isElsewhere) &&
+          !(from === kPlain && story.reference.name === kMadeOf));
 }
 
 /** The run that is right by what the property says, if it compared with one. */
@@ -133,8 +137,8 @@ export function drawnRun(story, form) {
 }
 
 function nameOf(story, form, from) {
-  if (from === 'the plain form') return drawnRun(story, 'plain');
-  if (from === 'the reference') return story.reference.name;
+  if (from === kPlain) return drawnRun(story, 'plain');
+  if (from === kReference) return story.reference.name;
   return `${form.form}, whole`;
 }
 
