@@ -14,7 +14,14 @@ namespace splitproof {
 namespace {
 
 // Words that end at a stop byte; white space in front of one is skipped.
-enum class Fault { kNone, kSilentEnd, kLoudEnd, kKeepsFlag, kGivesBackX };
+enum class Fault {
+  kNone,
+  kSilentEnd,
+  kLoudEnd,
+  kKeepsFlag,
+  kGivesBackX,
+  kDiesOfCuts,
+};
 
 template <Fault kFault>
 class Words {
@@ -39,15 +46,13 @@ class Words {
         }
         return Decoded{word_, rest};
       }
+      if (kFault == Fault::kDiesOfCuts) return Fatal();
       return kNeedMore;
     }
     Step<std::string> Finish() {
       if (word_.empty() && kFault != Fault::kLoudEnd) return kNeedMore;
       if (kFault == Fault::kSilentEnd) return kNeedMore;
-      return Malformed{.kind = ErrorKind::kTruncated,
-                       .status = absl::InvalidArgumentError("cut off"),
-                       .remainder = {},
-                       .fatal = true};
+      return Fatal();
     }
     void Reset() {
       word_.clear();
@@ -55,6 +60,13 @@ class Words {
     }
 
    private:
+    static Malformed Fatal() {
+      return {.kind = ErrorKind::kTruncated,
+              .status = absl::InvalidArgumentError("cut off"),
+              .remainder = {},
+              .fatal = true};
+    }
+
     std::string word_;
     bool loud_ = false;
   };
@@ -99,6 +111,12 @@ TEST(EndOfStream, IsAnErrorWithinAPacket) {
   EXPECT_EQ(Check<Fault::kSilentEnd>("ab.cd.", "1,E"), found);
   EXPECT_EQ(Check<Fault::kSilentEnd>("ab.cd.", "1*5,E"), found);
   EXPECT_EQ(Check<Fault::kSilentEnd>("ab.cd.", "2,C,2,E"), found);
+}
+
+TEST(EndOfStream, IsNothingToAConnectionThatIsDead) {
+  EXPECT_EQ(Check<Fault::kDiesOfCuts>("ab.cd.", "1,E"), Findings());
+  EXPECT_EQ(Check<Fault::kDiesOfCuts>("ab.cd.", "1"),
+            Findings({"split-invariance error"}));
 }
 
 TEST(EndOfStream, IsCleanBetweenPackets) {

@@ -113,6 +113,7 @@ Event& Recorder::Append(Event::Type type, const Extent& extent) {
   if (!event.remainder_exact && extent.remainder &&
       trace_.given_back_.empty()) {
     trace_.given_back_ = extent.remainder->substr(0, Trace::kGivenBackMax);
+    trace_.given_back_by_ = trace_.events_.size() - 1;
   }
   event.text_begin = trace_.texts_.size();
   return event;

@@ -63,9 +63,11 @@ class Trace {
   size_t connection_events_begin() const { return connection_events_begin_; }
 
   // What the first event that gave back something else than what had been
-  // received gave back: the first bytes, at most kGivenBackMax.
+  // received gave back: the first bytes, at most kGivenBackMax; and the index
+  // of that event. Empty where there is none.
   static constexpr size_t kGivenBackMax = 16;
   const std::string& given_back() const { return given_back_; }
+  size_t given_back_by() const { return given_back_by_; }
 
   // All texts, one behind the other. Valid until the trace changes.
   const std::string& texts() const { return texts_; }
@@ -80,6 +82,7 @@ class Trace {
   std::vector<Event> events_;
   std::string texts_;
   std::string given_back_;
+  size_t given_back_by_ = 0;
   uint64_t delivered_ = 0;
   uint64_t recvs_ = 0;
   uint64_t connection_begin_ = 0;

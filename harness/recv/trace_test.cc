@@ -75,6 +75,7 @@ TEST(Recorder, KeepsWhatWasGivenBackFirstInPlaceOfWhatFollows) {
     Packet(recorder, "ab", 3, "cx\n");
     Packet(recorder, "ab", 3, "cy\n");
     EXPECT_EQ(recorder.trace().given_back(), "cx\n");
+    EXPECT_EQ(recorder.trace().given_back_by(), 1u);
   }
 }
 

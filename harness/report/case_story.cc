@@ -216,6 +216,55 @@ NamedTrace RunInPieces(const Subject& subject, Bytes stream,
           RunAtLarge(subject, told.form, sent, WithEnd(bytewise))};
 }
 
+// The longest stream of which each cut is tried.
+constexpr size_t kOneCutMax = 64;
+
+// What each single cut does to what a form finds in `sent`.
+OneCut TryEachCut(const Subject& subject, Form form, Bytes sent,
+                  const Trace& whole) {
+  OneCut tried = {.form = form, .other = {}, .same = {}};
+  for (size_t cut = 1; cut < sent.size(); ++cut) {
+    Schedule schedule;
+    schedule.AddChunk(static_cast<uint32_t>(cut));
+    const Trace trace = RunAtLarge(subject, form, sent, WithEnd(schedule));
+    (FirstDifference(trace, whole) ? tried.other : tried.same).push_back(cut);
+  }
+  return tried;
+}
+
+// Of the forms for which it matters. `runs` has the whole run of each form.
+std::vector<OneCut> OneCutsOf(const Subject& subject, Bytes stream,
+                              const CaseStory& story,
+                              const std::vector<NamedTrace>& runs) {
+  std::vector<OneCut> one_cuts;
+  const Bytes sent =
+      stream.substr(0, BytesSentBy(story.schedule, stream.size()));
+  if (!HasOneConnection(story.schedule) || sent.size() > kOneCutMax) return {};
+  for (size_t i = 0; i < story.forms.size(); ++i) {
+    OneCut tried =
+        TryEachCut(subject, story.forms[i].form, sent, runs[i].trace);
+    if (!tried.other.empty()) one_cuts.push_back(std::move(tried));
+  }
+  return one_cuts;
+}
+
+// "1, 3 to 5".
+std::string DescribePlaces(const std::vector<size_t>& places) {
+  std::string out;
+  for (size_t i = 0; i < places.size();) {
+    size_t last = i;
+    while (last + 1 < places.size() && places[last + 1] == places[last] + 1) {
+      ++last;
+    }
+    absl::StrAppend(&out, i == 0 ? "" : ", ", places[i]);
+    if (last > i) {
+      absl::StrAppend(&out, last == i + 1 ? ", " : " to ", places[last]);
+    }
+    i = last + 1;
+  }
+  return out;
+}
+
 // Those that find the same together, the largest group first.
 using Groups = std::vector<std::vector<const NamedTrace*>>;
 Groups GroupsOf(const std::vector<NamedTrace>& runs) {
@@ -293,6 +342,15 @@ std::vector<std::string> EventsAbout(const Trace& trace, size_t parting) {
   return shown;
 }
 
+// Whether more runs are in the first group than in any other.
+bool IsMajority(const Groups& groups) {
+  return !groups.empty() &&
+         std::all_of(std::next(groups.begin()), groups.end(),
+                     [&](const auto& group) {
+                       return group.size() < groups.front().size();
+                     });
+}
+
 // Names the groups, and holds each form against what should come out.
 void TellReference(const Groups& groups,
                    const std::optional<KnownPackets>& made_of,
@@ -308,10 +366,11 @@ void TellReference(const Groups& groups,
     for (const auto& [text, end] : *made_of) {
       story.reference.push_back({.text = text, .end = end});
     }
-  } else if (!groups.empty()) {
+  } else if (IsMajority(groups)) {
     story.reference_name = groups.front().front()->name;
     story.reference = ReferenceOf(groups.front().front()->trace);
   }
+  if (story.reference_name.empty()) return;
   for (FormStory& form : story.forms) {
     // What it is compared with anyway.
     const bool is_its_own = story.reference_name == RunName(form.form, "whole");
@@ -345,7 +404,17 @@ CaseStory TellCase(const Subject& subject, const Case& told,
   }
   TellReference(GroupsOf(runs), MadeOf(subject, told.stream, story.schedule),
                 story);
+  if (story.groups.size() > 1) {
+    story.one_cuts = OneCutsOf(subject, told.stream, story, runs);
+  }
   return story;
+}
+
+std::string DescribeOneCut(const OneCut& one_cut) {
+  return absl::StrCat(RunName(one_cut.form, "cut once"), ": something else at ",
+                      DescribePlaces(one_cut.other),
+                      one_cut.same.empty() ? "" : ", the same at ",
+                      DescribePlaces(one_cut.same));
 }
 
 Schedule WithEnd(Schedule schedule) {

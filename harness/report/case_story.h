@@ -4,8 +4,8 @@
 // window, what was received, what lies behind it, and the events it caused. Two
 // comparisons are made for each form: with the same form on the same
 // connections in one chunk each, and between the forms; and each form is held
-// against a reference: the packets that the stream was made of or, where they
-// are not known, what most of the runs find.
+// against a reference, where there is one: the packets that the stream was made
+// of or, where they are not known, what most of the runs find.
 
 #ifndef SPLITPROOF_HARNESS_REPORT_CASE_STORY_H_
 #define SPLITPROOF_HARNESS_REPORT_CASE_STORY_H_
@@ -91,6 +91,14 @@ struct RunGroup {
   std::vector<std::string> events;
 };
 
+// What one cut does to a form that finds the same in one chunk.
+struct OneCut {
+  Form form = Form::kPlain;
+  // The places in the stream that change what it finds, and those that do not.
+  std::vector<size_t> other;
+  std::vector<size_t> same;
+};
+
 struct CaseStory {
   // With its end.
   Schedule schedule;
@@ -99,8 +107,12 @@ struct CaseStory {
   // group is the first. Nothing says that it is right, but one run that stands
   // alone is likely to be wrong.
   std::vector<RunGroup> groups;
+  // Of short streams, where runs part: the forms for which a single cut
+  // matters.
+  std::vector<OneCut> one_cuts;
   std::vector<FormStory> forms;
-  // "the packets it was made of", or the run that it is: "plain, whole".
+  // "the packets it was made of", or the run that it is: "plain, whole". Empty
+  // where neither is known.
   std::string reference_name;
   std::vector<ReferenceEvent> reference;
 };
@@ -117,6 +129,9 @@ CaseStory TellCase(
 
 // The schedule, with the end that a replay gives it.
 Schedule WithEnd(Schedule schedule);
+
+// "plain, cut once: something else at 2, the same at 1, 3 to 5".
+std::string DescribeOneCut(const OneCut& one_cut);
 
 // "EAGAIN", "end of the stream", for people.
 std::string_view FaultName(ScheduleStep::Kind kind);

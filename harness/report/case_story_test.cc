@@ -150,6 +150,33 @@ TEST(CaseStory, TheReferenceOfOtherStreamsIsOfTheLargestGroup) {
   EXPECT_EQ(story.reference[0].end, 3u);
 }
 
+TEST(CaseStory, ThereIsNoReferenceWhereNoGroupIsTheLargest) {
+  const CaseStory story = Tell<test::BadLines>("a\r\nb", "2");
+  EXPECT_THAT(story.groups, SizeIs(2));
+  EXPECT_EQ(story.reference_name, "");
+  EXPECT_THAT(story.reference, IsEmpty());
+  EXPECT_EQ(FindDifference(story.forms[0], Difference::From::kReference),
+            nullptr);
+}
+
+TEST(CaseStory, SaysWhatOneCutDoesWhereRunsPart) {
+  const auto described = [](const CaseStory& story) {
+    std::vector<std::string> lines;
+    for (const OneCut& one_cut : story.one_cuts) {
+      lines.push_back(DescribeOneCut(one_cut));
+    }
+    return lines;
+  };
+  EXPECT_THAT(
+      described(Tell<test::BadLines>("ab\r\nc\r\n\r\n", "3")),
+      ElementsAre("plain, cut once: something else at 3, 6, 8, the same "
+                  "at 1, 2, 4, 5, 7"));
+  EXPECT_THAT(described(Tell<test::BadLines>("abcd\r\n", "5")),
+              ElementsAre("plain, cut once: something else at 5, the same at 1 "
+                          "to 4"));
+  EXPECT_THAT(described(Tell<test::BadLines>("abcd\r\n", "4")), IsEmpty());
+}
+
 TEST(CaseStory, ProgressIsToldBeforeEachMomentIsCarriedOut) {
   const auto subject = MakeSubject<test::BadLines>("subject", "");
   std::vector<size_t> delivered;

@@ -42,7 +42,8 @@ std::string_view WithoutFill(std::string_view behind) {
 }
 
 std::string_view NameOf(Difference::From from) {
-  return from == Difference::From::kPlain ? "the plain form" : "in one chunk";
+  return from == Difference::From::kPlain ? "the plain form"
+                                          : "this form in one chunk";
 }
 
 // The moments of a form as lines of text.
@@ -67,7 +68,7 @@ class StoryText {
         continue;
       }
       lines.push_back(absl::StrCat(
-          "  ^^ event ", difference.event + 1, " is the first that differs; ",
+          "  ^^ event ", difference.event + 1, " is not that of ",
           std::string(NameOf(difference.from)), ": ", difference.instead));
     }
     return lines;
@@ -155,6 +156,9 @@ std::string GroupLines(const CaseStory& story) {
                     absl::StrJoin(group.runs, "; "), kIndent,
                     absl::StrJoin(group.events, kIndent), "\n");
   }
+  for (const OneCut& one_cut : story.one_cuts) {
+    absl::StrAppend(&lines, "  one cut:   ", DescribeOneCut(one_cut), "\n");
+  }
   return lines;
 }
 
@@ -173,7 +177,10 @@ constexpr absl::string_view kLegend =
     "behind\nthem, AA where the harness filled it. end: the offset behind a "
     "packet or\nerror. at: how much had been received when it came out. "
     "remainder: how many\nbytes it gave back. {\"$bytes\": ...}: bytes, as "
-    "hexadecimal digits.\n";
+    "hexadecimal digits.\nA schedule: 3 is a chunk of 3 bytes, 1*4 four of 1, "
+    "* "
+    "the rest; then what the\nconnection goes through: E end of the stream, C "
+    "clear(), W EAGAIN, I EINTR,\n0 a wake-up without a byte, R ECONNRESET.\n";
 
 }  // namespace
 

@@ -55,7 +55,7 @@ TEST(Explain, MarksTheFirstDifferenceFromTheUncutStream) {
   EXPECT_THAT(
       Explain<test::BadLines>("a\r\nb\r\n", "2"),
       HasSubstr("  => 1. packet \"a\\r\\nb\"  end 6  at 6  remainder 0\n"
-                "  ^^ event 1 is the first that differs; in one chunk: "
+                "  ^^ event 1 is not that of this form in one chunk: "
                 "packet \"a\"  end 3  at 6  remainder 3\n"));
   EXPECT_THAT(Explain<test::BadLines>("a\r\nb\r\n", "3"), Not(HasSubstr("^^")));
 }
@@ -67,6 +67,9 @@ TEST(Explain, SaysWhichRunsAgreeWhereNotAllDo) {
                         "             packet \"b\"  end 6\n"
                         "  alone:     plain, cut\n"
                         "             packet \"a\\r\\nb\"  end 6\n"));
+  EXPECT_THAT(Explain<test::BadLines>("a\r\nb\r\n", "2"),
+              HasSubstr("  one cut:   plain, cut once: something else at 2, 5, "
+                        "the same at 1, 3, 4\n"));
   EXPECT_THAT(Explain<test::GoodLines>("a\nb\n", "2"),
               AllOf(Not(HasSubstr("agree:")), Not(HasSubstr("alone:"))));
 }

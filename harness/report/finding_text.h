@@ -24,9 +24,9 @@ std::string DescribeExpected(const Finding& finding, std::string_view reason);
 
 // What is said of a case that does not fail alone.
 inline constexpr std::string_view kNotAlone =
-    "The case was run again on endpoints of its own, and did not fail so each "
-    "time: something was left over from cases before it, or is by chance. "
-    "Whether a replay fails cannot be said.";
+    "Run again on endpoints of its own, the case did not fail in the same way: "
+    "something is left over from cases before it, which clear() does not "
+    "forget, or is left to chance. A replay may find nothing.";
 
 // How large the case was before it was shrunk; 0 where it was not.
 size_t FoundBytes(const Finding& finding);

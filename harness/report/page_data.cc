@@ -8,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "harness/recv/stream_text.h"
 #include "harness/report/finding_text.h"
 #include "harness/report/test_draft.h"
 #include "nlohmann/json.hpp"
@@ -160,19 +161,10 @@ Json PageEventJson(const ShownEvent& event) {
   }
   if (event.at_eof) json["eof"] = true;
   if (event.remainder) json["remainder"] = *event.remainder;
+  if (!event.given_back.empty()) {
+    json["given_back"] = EscapeStream(event.given_back);
+  }
   return json;
-}
-
-Json PageEventJson(const Trace& trace, const Event& event, uint64_t begin) {
-  return PageEventJson({.type = event.type,
-                        .kind = event.kind,
-                        .fatal = event.fatal,
-                        .at_eof = event.at_eof,
-                        .text = std::string(trace.TextOf(event)),
-                        .begin = begin,
-                        .end = event.end,
-                        .at = event.at,
-                        .remainder = event.remainder});
 }
 
 // `size` things, of which `size_max` around the interesting one are shown: the
@@ -189,7 +181,8 @@ Json PageEventsJson(const FormStory& story, size_t first) {
   Json events = Json::array();
   const size_t end = std::min(all.size(), first + kPageEventsMax);
   for (size_t i = first; i < end; ++i) {
-    events.push_back(PageEventJson(story.trace, all[i], begins[i]));
+    events.push_back(
+        PageEventJson(ShownInFull(story.trace, all[i], begins[i])));
   }
   return events;
 }
@@ -345,7 +338,12 @@ std::string StoryJson(const CaseStory& story) {
     }
     groups.push_back({{"runs", group.runs}, {"events", std::move(events)}});
   }
+  Json one_cuts = Json::array();
+  for (const OneCut& one_cut : story.one_cuts) {
+    one_cuts.push_back(DescribeOneCut(one_cut));
+  }
   return OneLine({{"groups", std::move(groups)},
+                  {"one_cuts", std::move(one_cuts)},
                   {"reference", ReferenceJson(story)},
                   {"forms", std::move(forms)}});
 }

@@ -211,6 +211,7 @@ TEST(PageStory, HasTheLanesOfAFailure) {
   EXPECT_EQ(plain["events"][0]["eof"], true);
   EXPECT_EQ(plain["differences"][0]["from"], "the same form, uncut");
   EXPECT_EQ(plain["differences"][0]["event"], 0);
+  EXPECT_EQ(story["one_cuts"], json({"plain, cut once: something else at 1"}));
 }
 
 TEST(PageStory, SaysWhatABufferedRecvHasBehindIt) {

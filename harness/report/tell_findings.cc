@@ -25,7 +25,8 @@ std::string DescribeMoment(Moment::Kind kind, ScheduleStep::Kind fault) {
     case Moment::Kind::kRecv:
       return "a recv";
     case Moment::Kind::kFault:
-      return std::string(FaultName(fault));
+      return absl::StrCat(fault == ScheduleStep::Kind::kEof ? "the " : "",
+                          std::string(FaultName(fault)));
     case Moment::Kind::kFinally:
       break;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "harness/recv/stream_text.h"
 
 namespace splitproof {
 namespace {
@@ -19,20 +20,6 @@ std::string Shortened(std::string_view text) {
   if (text.size() <= kMaxText) return std::string(text);
   return absl::StrCat(std::string(text.substr(0, kMaxText)), "... (",
                       text.size(), " characters)");
-}
-
-// `before`: where what is before the event ends.
-ShownEvent Shown(const Trace& trace, const Event& event, uint64_t before,
-                 uint64_t shift) {
-  return {.type = event.type,
-          .kind = event.kind,
-          .fatal = event.fatal,
-          .at_eof = event.at_eof,
-          .text = Shortened(trace.TextOf(event)),
-          .begin = shift + std::min(before, event.end),
-          .end = shift + event.end,
-          .at = shift + event.at,
-          .remainder = event.remainder};
 }
 
 // Where what is before an event ends.
@@ -52,8 +39,12 @@ ShownTrace Shown(std::string name, const Trace& trace,
                       .marked = marked};
   const size_t end = std::min(shown.size, middle + kKept + 1);
   for (size_t i = shown.first; i < end; ++i) {
-    shown.events.push_back(
-        Shown(trace, trace.events()[i], EndBefore(trace, i), shift));
+    ShownEvent& event = shown.events.emplace_back(
+        ShownInFull(trace, trace.events()[i], EndBefore(trace, i)));
+    event.text = Shortened(event.text);
+    for (uint64_t* offset : {&event.begin, &event.end, &event.at}) {
+      *offset += shift;
+    }
   }
   return shown;
 }
@@ -94,6 +85,21 @@ std::vector<ShownTrace> ShownTracesOf(const Violation& violation) {
   return shown;
 }
 
+ShownEvent ShownInFull(const Trace& trace, const Event& event, uint64_t begin) {
+  const bool gave_back_first = !trace.given_back().empty() &&
+                               &event == &trace.events()[trace.given_back_by()];
+  return {.type = event.type,
+          .kind = event.kind,
+          .fatal = event.fatal,
+          .at_eof = event.at_eof,
+          .text = std::string(trace.TextOf(event)),
+          .begin = std::min(begin, event.end),
+          .end = event.end,
+          .at = event.at,
+          .remainder = event.remainder,
+          .given_back = gave_back_first ? trace.given_back() : ""};
+}
+
 std::string DescribeEvent(const ShownEvent& event) {
   std::string line =
       event.type == Event::Type::kPacket
@@ -103,6 +109,10 @@ std::string DescribeEvent(const ShownEvent& event) {
   absl::StrAppend(&line, "  end ", event.end,
                   event.at_eof ? "  at end of file, " : "  at ", event.at);
   if (event.remainder) absl::StrAppend(&line, "  remainder ", *event.remainder);
+  if (!event.given_back.empty()) {
+    absl::StrAppend(&line, ", which is '", EscapeStream(event.given_back),
+                    "', not what was received");
+  }
   if (event.type == Event::Type::kError) {
     absl::StrAppend(&line, "  ", event.text);
   }
@@ -110,7 +120,9 @@ std::string DescribeEvent(const ShownEvent& event) {
 }
 
 std::string DescribeEvent(const Trace& trace, const Event& event) {
-  return DescribeEvent(Shown(trace, event, /*before=*/0, /*shift=*/0));
+  ShownEvent shown = ShownInFull(trace, event, /*begin=*/0);
+  shown.text = Shortened(shown.text);
+  return DescribeEvent(shown);
 }
 
 std::string DescribeTraces(const std::vector<ShownTrace>& traces) {

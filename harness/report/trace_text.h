@@ -31,6 +31,9 @@ struct ShownEvent {
   // How much had been delivered when it came out.
   uint64_t at = 0;
   std::optional<uint64_t> remainder = {};
+  // Of the first event whose remainder is not what had been received: its first
+  // bytes.
+  std::string given_back = {};
 
   friend bool operator==(const ShownEvent&, const ShownEvent&) = default;
 };
@@ -52,6 +55,10 @@ struct ShownTrace {
 
 // The traces of a violation, none to two.
 std::vector<ShownTrace> ShownTracesOf(const Violation& violation);
+
+// An event of a trace with all of its text, where an event in front of it or
+// its connection makes it begin at `begin`.
+ShownEvent ShownInFull(const Trace& trace, const Event& event, uint64_t begin);
 
 // `packet "ab"  end 4  at 4`, `error limit (fatal)  end 4  at 6  message`.
 std::string DescribeEvent(const ShownEvent& event);

@@ -114,6 +114,36 @@ TEST(ShownTraces, MarkNothingWhereNoEventIsWrong) {
             "      (1 events after)\n");
 }
 
+// Gives back two bytes that nobody received, behind each recv but the first.
+class Invents : public LoggingEndpoint {
+ public:
+  using LoggingEndpoint::LoggingEndpoint;
+
+  void OnRecv(size_t nbytes, EventSink& sink) override {
+    received_ += nbytes;
+    sink.OnPacket(
+        PacketRef::Of<LoggingEndpoint>(std::string("p")),
+        {.end = received_, .remainder = Bytes(received_ > 1 ? "xy" : "")});
+  }
+
+ private:
+  uint64_t received_ = 0;
+};
+
+TEST(ShownTraces, SayWhatWasGivenBackInPlaceOfWhatWasReceived) {
+  Invents endpoint(/*window_size=*/10);
+  Recorder recorder;
+  recorder.Begin("abc");
+  RunSimulated(endpoint, "abc", *Schedule::Parse("1*3"), recorder);
+  const Trace trace = recorder.trace();
+  EXPECT_EQ(DescribeTraces(ShownTracesOf({.actual = &trace, .event = 1})),
+            "  \n"
+            "      packet \"p\"  end 1  at 1  remainder 0\n"
+            "    > packet \"p\"  end 2  at 2  remainder 2, which is 'xy', not "
+            "what was received\n"
+            "      packet \"p\"  end 3  at 3  remainder 2\n");
+}
+
 TEST(ShownTraces, CutLongTextsShort) {
   const Trace trace = TraceOf(std::string(300, 'a'), "300");
   const auto shown = ShownTracesOf({.actual = &trace, .event = 0});

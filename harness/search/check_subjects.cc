@@ -213,6 +213,15 @@ class SubjectsCheck {
         " not at all, after ", target.deaths, " deaths of the process");
   }
 
+  // Of a subject that was given up, most streams were checked for nothing.
+  static void DoNotSayThatItHolds(SubjectResult& result) {
+    for (PropertyResult& property : result.properties) {
+      if (property.verdict != Verdict::kHolds) continue;
+      property.verdict = Verdict::kNotCovered;
+      property.reason = "the subject kept ending its process and was given up";
+    }
+  }
+
   // Tells of the targets that are done, unless one in front of them is not.
   void DeliverInOrder() {
     while (delivered_ < targets_.size() &&
@@ -227,6 +236,7 @@ class SubjectsCheck {
     SubjectResult result = target.plan.Finish(std::move(target.found));
     result.complete = target.tasks_left == 0;
     result.left_out = LeftOut(target);
+    if (target.units_left_out > 0) DoNotSayThatItHolds(result);
     callbacks_.on_result(index, std::move(result));
   }
 

@@ -329,6 +329,9 @@ TEST(CheckSubjects, ASubjectThatAlwaysDiesIsGivenUp) {
   EXPECT_EQ(result.streams, 0u);
   EXPECT_THAT(result.left_out,
               HasSubstr(" 10 were not checked to the end and 1 not at all"));
+  for (const PropertyResult& property : result.properties) {
+    EXPECT_NE(property.verdict, Verdict::kHolds);
+  }
   EXPECT_FALSE(checked.results[1].failed());
   EXPECT_EQ(checked.results[1].left_out, "");
 }

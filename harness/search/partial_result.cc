@@ -27,7 +27,8 @@ nlohmann::json ToJson(const ShownEvent& event) {
                          {"text", event.text},
                          {"begin", event.begin},
                          {"end", event.end},
-                         {"at", event.at}};
+                         {"at", event.at},
+                         {"given_back", event.given_back}};
   if (event.remainder) json["remainder"] = *event.remainder;
   return json;
 }
@@ -87,7 +88,8 @@ ShownEvent ShownEventOf(const nlohmann::json& json) {
       .begin = json.at("begin"),
       .end = json.at("end"),
       .at = json.at("at"),
-      .remainder = {}};
+      .remainder = {},
+      .given_back = json.at("given_back")};
   if (json.contains("remainder")) {
     event.remainder = json["remainder"].get<uint64_t>();
   }

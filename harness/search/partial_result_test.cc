@@ -119,7 +119,8 @@ TEST(PartialResult, SurvivesTheWayBetweenProcesses) {
                                  .begin = 1,
                                  .end = 2,
                                  .at = 3,
-                                 .remainder = 4}},
+                                 .remainder = 4,
+                                 .given_back = all_bytes}},
                      .first = 5,
                      .size = 6,
                      .marked = 7}};

@@ -90,6 +90,18 @@ void MergeEqual(std::vector<Finding>& findings) {
   findings = std::move(kept);
 }
 
+// What does not fail alone may well follow from what does.
+void PutLastWhatDoesNotFailAlone(std::vector<Finding>& findings) {
+  std::vector<Finding> in_order;
+  for (const bool fails_alone : {true, false}) {
+    for (Finding& finding : findings) {
+      if (finding.fails_alone != fails_alone) continue;
+      in_order.push_back(std::move(finding));
+    }
+  }
+  findings = std::move(in_order);
+}
+
 // One finding of one result.
 struct Shrinkable {
   const Subject* subject;
@@ -181,7 +193,10 @@ void ShrinkFindings(std::span<const ResultToShrink> results, size_t jobs,
   }
   // Each of their executions is a process already.
   std::for_each(deadly.begin(), deadly.end(), shrink_here);
-  for (const auto& [subject, result] : results) MergeEqual(result->findings);
+  for (const auto& [subject, result] : results) {
+    MergeEqual(result->findings);
+    PutLastWhatDoesNotFailAlone(result->findings);
+  }
 }
 
 }  // namespace splitproof

@@ -33,6 +33,7 @@ struct ResultToShrink {
 // Shrinks all findings, in up to `jobs` processes at a time; 0: in this one.
 // One whose shrinking ends its process stays as it was. Of findings of one
 // property that have become the same, the first is kept, with all their counts.
+// Those that do not fail alone become the last.
 // The outcome does not depend on `jobs`.
 void ShrinkFindings(std::span<const ResultToShrink> results, size_t jobs,
                     const WorkerLimits& limits);

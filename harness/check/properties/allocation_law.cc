@@ -336,8 +336,8 @@ constinit const PropertyInfo kAllocationLaw = {
     .unjudged = "no stream was short",
     .replayed =
         "The stream was given again and again, or made longer, and the "
-        "memory was counted. A replay is of the stream as it is, and "
-        "right in what comes out.",
+        "memory was counted. A replay is of the stream as it is: what comes "
+        "out is not what this failure is about.",
     .rank = 3,
     .why_not = WhyNot,
     .check_stream = CheckStream,

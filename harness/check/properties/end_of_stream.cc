@@ -73,7 +73,10 @@ class Ending {
     const auto different =
         FirstDifferenceOfTail(cut_, first(), begin_, *whole_);
     if (!different || *different - first() >= done_) return true;
-    Tell(report, "lost", "what was complete before the end did not come out",
+    Tell(report, "lost",
+         absl::StrCat("the stream ended at byte ", end_, ", and what ends at ",
+                      begin_ + whole_->events()[*different - first()].end,
+                      " if it goes on did not come out"),
          *different, whole_);
     return false;
   }
@@ -113,6 +116,8 @@ class Ending {
 
   void CheckTruncated(ViolationSink report) {
     if (done_ == whole_->events().size() || HasEventAtEnd()) return;
+    // A connection that is dead is told of no end.
+    if (!Events().empty() && Events().back().fatal) return;
     const Event& next = whole_->events()[done_];
     if (next.type != Event::Type::kPacket || BeginOfNext() >= end_ ||
         begin_ + next.end <= end_) {

@@ -200,7 +200,8 @@ constinit const PropertyInfo kLinearWork = {
     .unjudged = "no short stream was made longer",
     .replayed =
         "The stream was made longer, and the work was counted. A replay "
-        "is of the stream as it is, and right in what comes out.",
+        "is of the stream as it is: what comes out is not what this failure is "
+        "about.",
     .rank = 3,
     .why_not = WhyNot,
     .check_stream = CheckStream,

@@ -1,5 +1,8 @@
 // plain-equals-buffered: both forms, under one schedule.
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "harness/check/case_runs.h"
 #include "harness/check/properties/compare.h"
 #include "harness/check/properties/definitions.h"
@@ -12,6 +15,13 @@ std::string WhyNot(const Subject& subject) {
   return subject.HasBoth() ? "" : "the subject has one form only";
 }
 
+// A recv takes no more than its window, which is as large as a form likes.
+std::string UnderWhat(const Trace& plain, const Trace& buffered) {
+  if (plain.recvs() == buffered.recvs()) return "under one schedule";
+  return absl::StrCat("in windows of other sizes: plain in ", plain.recvs(),
+                      " recvs, buffered in ", buffered.recvs());
+}
+
 void CheckCase(CaseRuns& runs, ViolationSink report) {
   if (!runs.subject().HasBoth()) return;
   const Trace& plain = runs.Base(Form::kPlain);
@@ -21,7 +31,8 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
   if (!event) return;
   report({.property = Property::kPlainEqualsBuffered,
           .label = LabelOf(plain, buffered, *event),
-          .what = "the two forms find different things under one schedule",
+          .what = absl::StrCat("the two forms find different things ",
+                               UnderWhat(plain, buffered)),
           .expected_name = "plain",
           .expected = &plain,
           .actual_name = "buffered",

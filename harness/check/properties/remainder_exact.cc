@@ -75,9 +75,6 @@ constinit const PropertyInfo kRemainderExact = {
         "Twisted handed lineLengthExceeded() the line and the rest "
         "without the delimiter between them (twisted #6536).",
     .unjudged = "nothing was given back",
-    .replayed =
-        "The bytes that are given back are looked at as they come out. A "
-        "replay shows how many they are.",
     .rank = 0,
     .check_case = CheckCase};
 

@@ -106,7 +106,7 @@ constinit const PropertyInfo kReuseEqualsFresh = {
     .replayed =
         "What is right is what a new endpoint finds in the rest of the "
         "stream. A replay has the used one.",
-    .rank = 2,
+    .rank = 0,
     .check_case = CheckCase,
     .check_stream = CheckStream};
 

@@ -156,6 +156,15 @@ async function movesThroughLanes(page) {
   assert.match(await says(), /^chunk 1 of the schedule/);
 }
 
+async function movesThroughLanesWithoutTab(page, url) {
+  await page.goto(`${url}#f2`);
+  const says = () => page.locator('.inspector').innerText();
+  const start = await says();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Home');
+  assert.notEqual(await says(), start);
+}
+
 async function linksByHover(page, url) {
   await page.goto(`${url}#f1`);
   await page.waitForSelector('.failure');
@@ -606,6 +615,28 @@ function right(detail) {
   return late;
 }
 
+// The same comes out of both, but for what is given back.
+function givesBackWhatWasNotReceived(detail) {
+  const late = decidedLate(detail, [], []);
+  const stale = structuredClone(late.story.reference.events);
+  stale[1].given_back = '\\xaa';
+  return {
+    ...late,
+    compared: [
+      compared(late, 'buffered, unreceived bytes AA', {events: stale}),
+      compared(late, 'buffered, other unreceived bytes')
+    ]
+  };
+}
+
+// As many runs find the one as the other.
+function tied(detail) {
+  const late = wholeIsAlone(detail);
+  late.story.reference = {name: '', events: []};
+  late.story.one_cuts = ['buffered, cut once: something else at 64'];
+  return late;
+}
+
 function withStories(index, details) {
   const detail = JSON.parse(details[0]);
   const late = (instead) => [{from: 'the reference', event: 1, instead}];
@@ -628,9 +659,15 @@ function withStories(index, details) {
     wholeIsAlone(detail),
     wrongByItself(detail),
     right(detail),
+    tied(detail),
+    givesBackWhatWasNotReceived(detail),
   ];
+  const findings = stories.map((_, i) => index.findings[i % 2]);
   return {
-    index,
+    index: {
+      ...index,
+      findings: [...findings, ...index.findings.slice(stories.length)]
+    },
     details: [
       ...stories.map((each) => JSON.stringify(each)),
       ...details.slice(stories.length)
@@ -690,9 +727,9 @@ async function drawsWhatWasCompared(page, url) {
       page.locator('.divergence > .difference dt').allInnerTexts();
   const expect = async (hash, wanted) => {
     await page.goto(`${url}#${hash}`);
-    assert.deepEqual((await lanes()).slice(3), [
-      'chunks', 'reference', ...wanted.lanes, 'buffered recv', 'buffered gives'
-    ]);
+    assert.deepEqual(
+        (await lanes()).slice(3),
+        ['chunks', ...wanted.lanes, 'buffered recv', 'buffered gives']);
     assert.deepEqual(await marked(), wanted.marked);
     assert.deepEqual(await told(), wanted.told);
   };
@@ -700,26 +737,48 @@ async function drawsWhatWasCompared(page, url) {
   const ofReuse =
       ['buffered, used endpoint, event 2', 'buffered, new endpoint'];
   await expect(
-      'f4', {lanes: [], marked: ['buffered gives true'], told: ofReuse});
+      'f4',
+      {lanes: ['reference'], marked: ['buffered gives true'], told: ofReuse});
   assert.match(
       await page.locator('.lanes .bar').innerText(),
       /reference: buffered, new endpoint/);
   await expect('f5', {
-    lanes: ['buffered, used endpoint'],
+    lanes: ['reference', 'buffered, used endpoint'],
     marked: ['buffered, used endpoint true'],
     told: ofReuse
   });
   await expect('f6', {
-    lanes: ['buffered, whole'],
+    lanes: ['reference', 'buffered, whole'],
     marked: ['buffered, whole false'],
     told: ['buffered, whole, event 2', 'buffered, cut']
   });
   await expect('f7', {
-    lanes: [],
+    lanes: ['reference'],
     marked: ['buffered gives true'],
     told: ['buffered, cut, event 2']
   });
-  await expect('f8', {lanes: [], marked: [], told: []});
+  await expect('f8', {lanes: ['reference'], marked: [], told: []});
+  await expect('f9', {
+    lanes: ['buffered, whole'],
+    marked: ['buffered, whole false', 'buffered gives false'],
+    told: ['buffered, cut, event 2', 'buffered, whole']
+  });
+  assert.doesNotMatch(
+      await page.locator('.lanes .bar').innerText(), /reference/);
+  assert.equal(
+      await page.locator('.one-cut').innerText(),
+      'buffered, cut once: something else at 64');
+  await expect('f10', {
+    lanes: ['reference'],
+    marked: ['buffered gives false'],
+    told: [
+      'buffered, unreceived bytes AA, event 2',
+      'buffered, other unreceived bytes'
+    ]
+  });
+  assert.equal(
+      await page.locator('.divergence mark').first().innerText(),
+      'error limit, giving back \'\\xaa\'');
 }
 
 async function tellsTheNote(page, url) {
@@ -842,6 +901,7 @@ const browser = await Browser.open();
 try {
   await browser.visit(reportPath, async (page, url) => {
     await goesByKeyboard(page);
+    await movesThroughLanesWithoutTab(page, url);
     await linksByHover(page, url);
     await marksTheDivergence(page, url);
     await putsWhatWasComparedAboveTheDrawing(page, url);

@@ -102,7 +102,13 @@ export function eventDetails(event) {
         event.eof ? `at the end of the stream, after ${event.at}` :
                     `came out after ${event.at}`);
   }
-  if (event.remainder !== undefined) words.push(`remainder ${event.remainder}`);
+  if (event.remainder !== undefined) {
+    words.push(
+        `remainder ${event.remainder}` +
+        (event.given_back === undefined ?
+             '' :
+             `, which is '${event.given_back}', not what was received`));
+  }
   if (event.error !== undefined && event.text) words.push(event.text);
   return words.join(', ');
 }

@@ -104,16 +104,22 @@ function markOfCompared(story, run) {
   const here = markedMeaning(run);
   const rest = story.compared.filter((other) => other !== run);
   const isWrong = rest.every(({right}) => right);
-  if (!isWrong && isSame(here, referenceMeaning(story, run.marked)))
-    return null;
+  const isReference =
+      story.reference.name && isSame(here, referenceMeaning(story, run.marked));
+  if (!isWrong && isReference) return null;
   const others = [];
   for (const other of rest) addOther(others, other.name, markedMeaning(other));
   return {name: run.name, event: run.marked, here, isWrong, others};
 }
 
+// With what it should not have given back, if that is what is wrong.
 function markedMeaning(run) {
   const event = run.events[run.marked - run.first_event];
-  return event ? meaningOf(event) : null;
+  if (!event) return null;
+  const {what, end} = meaningOf(event);
+  return event.given_back === undefined ?
+      {what, end} :
+      {what: `${what}, giving back '${event.given_back}'`, end};
 }
 
 function referenceMeaning(story, event) {
@@ -179,7 +185,7 @@ export function meaningElements(meaning, other) {
 }
 
 /** Which runs find the same, and what; null where all do. */
-export function groupsElement(groups = []) {
+export function groupsElement({groups = [], one_cuts = []}) {
   if (groups.length < 2) return null;
   const [first, second] = groups.map(({runs}) => runs.length);
   const all = groups.reduce((sum, {runs}) => sum + runs.length, 0);
@@ -193,5 +199,6 @@ export function groupsElement(groups = []) {
             ({runs, events}) =>
                 [h('dt', {}, runs.join('; ')),
                  h('dd', {},
-                   events.map((event) => h('code.field', {}, event)))])));
+                   events.map((event) => h('code.field', {}, event)))])),
+      one_cuts.map((text) => h('p.quiet.one-cut', {}, text)));
 }

@@ -48,6 +48,8 @@ export class FailurePage {
       this.go(1);
     else if (event.key === 'p')
       this.go(-1);
+    else if (isForLanes(event))
+      this.lanes.takeKey(event);
     else
       return false;
     return true;
@@ -132,12 +134,15 @@ export class FailurePage {
         'the whole stream, as much of it as each recv takes';
   }
 
-  /** Of all runs that are drawn. */
+  /** Of all runs that are drawn; what two of them say is told of a form. */
   differences() {
-    return [
-      ...comparedRuns(this.told).flatMap(({differences}) => differences),
-      ...this.told.forms.flatMap((form) => differencesOf(this.told, form))
-    ];
+    const ofForms =
+        this.told.forms.flatMap((form) => differencesOf(this.told, form));
+    const isTold = ({name}) => ofForms.some(
+        ({others}) => others.some(({names}) => names.includes(name)));
+    const ofOthers =
+        comparedRuns(this.told).flatMap(({differences}) => differences);
+    return [...ofOthers.filter((each) => !isTold(each)), ...ofForms];
   }
 
   /** The first divergence in words, or why there is none to be seen. */
@@ -150,7 +155,7 @@ export class FailurePage {
           'What happens in the case could not be told: ' +
               'no process could be made for it, or the subject cannot even be made.');
     }
-    const groups = groupsElement(this.told.groups);
+    const groups = groupsElement(this.told);
     const differences = this.differences();
     if (differences.length === 0 && !groups) return null;
     return h(
@@ -227,6 +232,12 @@ export class FailurePage {
             h('p.quiet', {}, 'Saved as ', h('code', {}, detail.case), ' and ',
               h('code', {}, detail.test)));
   }
+}
+
+// Sideways, where nothing has the focus that moves sideways itself.
+function isForLanes({key, target}) {
+  return (key === 'ArrowLeft' || key === 'ArrowRight') &&
+      !target.closest('pre, a, button, .port');
 }
 
 function section(title, ...children) {

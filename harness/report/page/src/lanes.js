@@ -58,7 +58,7 @@ export class Lanes {
     this.element =
         h('section.lanes', {},
           h('div.bar', {}, h('h2', {}, 'Byte by byte'),
-            detail.story?.reference &&
+            detail.story?.reference && referenceOf(detail.story).name &&
                 h('span.quiet', {},
                   `reference: ${referenceOf(detail.story).name}`),
             h('span.quiet.keys', {}, 'point at anything, or Tab to it')),
@@ -310,6 +310,11 @@ export class Lanes {
     this.showCursor();
   }
 
+  takeKey(event) {
+    this.port.focus();
+    this.onMove(event);
+  }
+
   // In the bytes a byte on; in a lane to the next thing in it.
   nextColumn(lane, column, step) {
     if (lane > 0) {
@@ -416,8 +421,10 @@ function makeLanes(detail, size) {
   }
   if (!detail.story) return lanes;
   const {name, events, first} = referenceOf(detail.story);
-  lanes.push(
-      eventLane('reference', events, size, {hint: name, starts: true, first}));
+  if (name) {
+    lanes.push(eventLane(
+        'reference', events, size, {hint: name, starts: true, first}));
+  }
   for (const run of comparedRuns(detail.story)) {
     lanes.push(
         outcomeLane(run.name, run, size, run.differences, {hint: run.name}));

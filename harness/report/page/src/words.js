@@ -76,8 +76,9 @@ const kWords = [
   [
     'reference',
     'what should come out: the packets that the stream was made ' +
-        'of; where those are not known, what a run of the largest group of ' +
-        'runs that agree finds, which need not be right'
+        'of, or what the property says is right; where neither is known, what ' +
+        'a run of the largest group of runs that agree finds, which need not ' +
+        'be right'
   ],
 
   ['What comes out'],
