@@ -133,7 +133,10 @@ size_t FoundCuts(const Finding& finding) {
 
 std::string UnshrunkLine(const Finding& finding, std::string_view program,
                          size_t size_max) {
-  if (!finding.found || *finding.found == finding.failing) return "";
+  const bool is_another =
+      finding.found && (finding.found->stream != finding.failing.stream ||
+                        FoundCuts(finding) != CutsOf(finding.failing));
+  if (!is_another) return "";
   std::string line = ReplayLine(program, *finding.found);
   return line.size() > size_max ? "" : line;
 }
