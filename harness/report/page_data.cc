@@ -20,8 +20,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kPageVersion = 2;
-constexpr size_t kSummaryMax = 200;     // Bytes of what failed, in the list.
-constexpr size_t kUnshrunkMax = 2'000;  // Of a line that replays more.
+constexpr size_t kSummaryMax = 200;  // Bytes of what failed, in the list.
+constexpr size_t kPageUnshrunkMax = 2'000;  // Of a line that replays more.
 
 // Plain ASCII: what a subject says may be neither UTF-8 nor harmless.
 std::string OneLine(const Json& json) {
@@ -406,7 +406,7 @@ std::string PageDetailJson(const Finding& finding, const RunInfo& run,
        {"traces", DescribeTraces(finding.traces)},
        {"compared", ComparedJson(finding.traces)},
        {"replay", ReplayLine(run.program, failing)},
-       {"unshrunk", UnshrunkLine(finding, run.program, kUnshrunkMax)},
+       {"unshrunk", UnshrunkLine(finding, run.program, kPageUnshrunkMax)},
        {"case", saved.case_path},
        {"test", saved.test_path},
        {"draft", DraftTest(CaseFileOf(finding))},
