@@ -1,5 +1,9 @@
 #include "harness/check/properties/compare.h"
 
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+
 namespace splitproof::properties {
 
 std::string LabelOf(const Trace& expected, const Trace& actual, size_t index) {
@@ -18,6 +22,20 @@ std::string LabelOf(const Trace& expected, const Trace& actual, size_t index) {
   const bool same_value =
       x != nullptr && y != nullptr && expected.TextOf(*x) == actual.TextOf(*y);
   return same_value ? "remainder" : "packet";
+}
+
+std::string InWords(const Trace& trace, size_t index, uint64_t shift) {
+  constexpr size_t kTextMax = 24;
+  if (index >= trace.events().size()) return "nothing more";
+  const Event& event = trace.events()[index];
+  const uint64_t end = shift + event.end;
+  if (event.type == Event::Type::kError) {
+    return absl::StrCat("error ", std::string(ErrorKindName(event.kind)),
+                        " at byte ", end);
+  }
+  const std::string_view text = trace.TextOf(event);
+  return absl::StrCat("packet ", std::string(text.substr(0, kTextMax)),
+                      text.size() > kTextMax ? "..." : "", " up to byte ", end);
 }
 
 }  // namespace splitproof::properties

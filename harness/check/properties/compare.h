@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,11 @@ namespace splitproof::properties {
 // "resync" after an error, otherwise "limit", "error", "remainder" (the same
 // value with another end) or "packet".
 std::string LabelOf(const Trace& expected, const Trace& actual, size_t index);
+
+// An event in a few words: `packet "ab" up to byte 4`, `error limit at byte 4`,
+// "nothing more" behind the last one. `shift`: the offset in the stream of the
+// case at which that of the trace begins.
+std::string InWords(const Trace& trace, size_t index, uint64_t shift = 0);
 
 // The index of the first event of `trace` that `is_bad` answers yes to.
 template <class IsBad>

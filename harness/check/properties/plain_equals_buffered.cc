@@ -16,10 +16,10 @@ std::string WhyNot(const Subject& subject) {
 }
 
 // A recv takes no more than its window, which is as large as a form likes.
-std::string UnderWhat(const Trace& plain, const Trace& buffered) {
-  if (plain.recvs() == buffered.recvs()) return "under one schedule";
-  return absl::StrCat("in windows of other sizes: plain in ", plain.recvs(),
-                      " recvs, buffered in ", buffered.recvs());
+std::string InHowManyRecvs(const Trace& plain, const Trace& buffered) {
+  if (plain.recvs() == buffered.recvs()) return "";
+  return absl::StrCat(" (plain in ", plain.recvs(), " recvs, buffered in ",
+                      buffered.recvs(), ")");
 }
 
 void CheckCase(CaseRuns& runs, ViolationSink report) {
@@ -29,15 +29,17 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
   if (plain.recvs() > 0) runs.CountJudged(Property::kPlainEqualsBuffered);
   const auto event = FirstDifference(plain, buffered);
   if (!event) return;
-  report({.property = Property::kPlainEqualsBuffered,
-          .label = LabelOf(plain, buffered, *event),
-          .what = absl::StrCat("the two forms find different things ",
-                               UnderWhat(plain, buffered)),
-          .expected_name = "plain",
-          .expected = &plain,
-          .actual_name = "buffered",
-          .actual = &buffered,
-          .event = *event});
+  report(
+      {.property = Property::kPlainEqualsBuffered,
+       .label = LabelOf(plain, buffered, *event),
+       .what = absl::StrCat("the plain form finds ", InWords(plain, *event),
+                            " and the buffered one ", InWords(buffered, *event),
+                            InHowManyRecvs(plain, buffered)),
+       .expected_name = "plain",
+       .expected = &plain,
+       .actual_name = "buffered",
+       .actual = &buffered,
+       .event = *event});
 }
 
 }  // namespace

@@ -22,8 +22,9 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
     report({.property = Property::kSplitInvariance,
             .label = LabelOf(expected, actual, *event),
             .what = absl::StrCat("the ", std::string(FormName(form)),
-                                 " form finds something else when the stream "
-                                 "is cut"),
+                                 " form finds ", InWords(actual, *event),
+                                 " when the stream is cut, and ",
+                                 InWords(expected, *event), " when it is not"),
             .expected_name = RunName(form, "whole"),
             .expected = &expected,
             .actual_name = RunName(form, "cut"),
