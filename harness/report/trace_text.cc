@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "harness/recv/stream_text.h"
 
@@ -20,6 +22,13 @@ std::string Shortened(std::string_view text) {
   if (text.size() <= kMaxText) return std::string(text);
   return absl::StrCat(std::string(text.substr(0, kMaxText)), "... (",
                       text.size(), " characters)");
+}
+
+// A message may have any bytes in it.
+std::string Printable(const std::string& text) {
+  const bool is_printable = std::all_of(
+      text.begin(), text.end(), [](char c) { return absl::ascii_isprint(c); });
+  return is_printable ? text : absl::CHexEscape(text);
 }
 
 // Where what is before an event ends.
@@ -114,7 +123,7 @@ std::string DescribeEvent(const ShownEvent& event) {
                     "', not what was received");
   }
   if (event.type == Event::Type::kError) {
-    absl::StrAppend(&line, "  ", event.text);
+    absl::StrAppend(&line, "  ", Printable(event.text));
   }
   return line;
 }

@@ -1,6 +1,7 @@
 #include "harness/report/trace_text.h"
 
 #include <string>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -150,6 +151,17 @@ TEST(ShownTraces, CutLongTextsShort) {
   ASSERT_THAT(shown, SizeIs(1));
   EXPECT_EQ(shown[0].events[0].text,
             "\"" + std::string(199, 'a') + "... (302 characters)");
+}
+
+TEST(DescribeEvent, SpellsOutWhatATerminalShouldNotGet) {
+  const auto described = [](std::string message) {
+    return DescribeEvent(
+        ShownEvent{.type = Event::Type::kError, .text = std::move(message)});
+  };
+  EXPECT_EQ(described("it's \\ \"bad\""),
+            "error malformed  end 0  at 0  it's \\ \"bad\"");
+  EXPECT_EQ(described("behind \x1b\xaa\n"),
+            "error malformed  end 0  at 0  behind \\x1b\\xaa\\n");
 }
 
 TEST(DescribeEvent, TellsPacketsFromErrors) {
