@@ -141,7 +141,7 @@ TEST(ReuseEqualsFresh, ShowsWhatTheNewEndpointFinds) {
     ++found;
     EXPECT_EQ(violation.what,
               "from byte 3 on, behind a packet, a used endpoint finds packet "
-              "\"b!\" up to byte 5, and a new one packet \"b\" up to byte 5");
+              "\"b!\" up to byte 5, a new one packet \"b\" up to byte 5");
     EXPECT_EQ(violation.bytes_before, 3u);
     const Trace& used = *violation.actual;
     const Trace& fresh = *violation.expected;

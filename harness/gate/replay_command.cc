@@ -97,14 +97,22 @@ void Explain(const SubjectAndCase& explained, Console& console) {
               << "\n";
 }
 
-void PrintVerdicts(const SubjectResult& result, std::ostream& out) {
+// What a schedule with wake-ups does not cover is not for want of bytes.
+std::string ReasonOf(const PropertyResult& property, const Schedule& schedule) {
+  return property.verdict == Verdict::kNotCovered && schedule.HasWakeUps()
+             ? "with wake-ups only neutral-ops is checked; replay it without"
+             : property.reason;
+}
+
+void PrintVerdicts(const SubjectResult& result, const Schedule& schedule,
+                   std::ostream& out) {
   for (const PropertyInfo& info : AllProperties()) {
     const PropertyResult& property =
         result.properties[static_cast<size_t>(info.property)];
+    const std::string reason = ReasonOf(property, schedule);
     out << absl::StrFormat("%-22s %s%s%s\n", std::string(info.id),
                            std::string(VerdictName(property.verdict)),
-                           property.reason.empty() ? "" : ": ",
-                           property.reason);
+                           reason.empty() ? "" : ": ", reason);
   }
 }
 
@@ -151,7 +159,7 @@ absl::StatusOr<int> ReplayOne(const ReplayOptions& options, Console& console) {
   if (!properties.ok()) return properties.status();
   const auto result = Check(*parsed, *properties, options.explain, console);
   if (!result.ok()) return result.status();
-  PrintVerdicts(*result, console.out);
+  PrintVerdicts(*result, parsed->chosen.schedule, console.out);
   PrintFindings(*result, options.draft_test, console);
   if (result->failed()) return kExitFailed;
   if (CheckedSomething(*result)) return kExitHolds;

@@ -77,6 +77,17 @@ TEST(Replay, WhatHadNothingToJudgeIsNotSaidToHold) {
           HasSubstr("plain-equals-buffered  holds\n")));
 }
 
+TEST(Replay, OfAScheduleWithWakeUpsSaysWhatIsNotCheckedAndWhy) {
+  const test::Ran ran =
+      test::RunGate({"replay", "good", "--stream=a\n", "--schedule=1,0"});
+  EXPECT_EQ(ran.code, kExitHolds);
+  EXPECT_THAT(
+      ran.out,
+      AllOf(HasSubstr("split-invariance       not covered: with wake-ups only "
+                      "neutral-ops is checked; replay it without\n"),
+            HasSubstr("neutral-ops            holds\n")));
+}
+
 TEST(Replay, NothingCoveredIsNoSuccess) {
   const test::Ran ran =
       test::RunGate({"replay", "good", "--stream=a\\n", "--schedule=*",

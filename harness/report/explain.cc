@@ -173,7 +173,10 @@ std::string Head(const Subject& subject, const Case& explained,
 }
 
 constexpr absl::string_view kLegend =
-    "\nrecv N of W: N bytes into a window of W. behind: what the window has "
+    "\nRuns agree that find the same: whole is in one chunk, cut as the "
+    "schedule has it,\nbytewise byte by byte where that cuts nothing. One cut "
+    "is a cut at that place\nalone.\nrecv N of W: N bytes into a window of W. "
+    "behind: what the window has "
     "behind\nthem, AA where the harness filled it. end: the offset behind a "
     "packet or\nerror. at: how much had been received when it came out. "
     "remainder: how many\nbytes it gave back. {\"$bytes\": ...}: bytes, as "

@@ -30,8 +30,11 @@ std::string InWords(const Trace& trace, size_t index, uint64_t shift) {
   const Event& event = trace.events()[index];
   const uint64_t end = shift + event.end;
   if (event.type == Event::Type::kError) {
-    return absl::StrCat("error ", std::string(ErrorKindName(event.kind)),
-                        " at byte ", end);
+    const std::string kind(ErrorKindName(event.kind));
+    // What ended the connection for the subject ends nowhere.
+    return event.kind == ErrorKind::kCrash
+               ? absl::StrCat("error ", kind)
+               : absl::StrCat("error ", kind, " at byte ", end);
   }
   const std::string_view text = trace.TextOf(event);
   return absl::StrCat("packet ", std::string(text.substr(0, kTextMax)),

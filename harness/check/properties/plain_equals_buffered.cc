@@ -29,17 +29,16 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
   if (plain.recvs() > 0) runs.CountJudged(Property::kPlainEqualsBuffered);
   const auto event = FirstDifference(plain, buffered);
   if (!event) return;
-  report(
-      {.property = Property::kPlainEqualsBuffered,
-       .label = LabelOf(plain, buffered, *event),
-       .what = absl::StrCat("the plain form finds ", InWords(plain, *event),
-                            " and the buffered one ", InWords(buffered, *event),
-                            InHowManyRecvs(plain, buffered)),
-       .expected_name = "plain",
-       .expected = &plain,
-       .actual_name = "buffered",
-       .actual = &buffered,
-       .event = *event});
+  report({.property = Property::kPlainEqualsBuffered,
+          .label = LabelOf(plain, buffered, *event),
+          .what = absl::StrCat("the plain form finds ", InWords(plain, *event),
+                               ", the buffered one ", InWords(buffered, *event),
+                               InHowManyRecvs(plain, buffered)),
+          .expected_name = "plain",
+          .expected = &plain,
+          .actual_name = "buffered",
+          .actual = &buffered,
+          .event = *event});
 }
 
 }  // namespace

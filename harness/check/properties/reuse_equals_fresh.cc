@@ -31,22 +31,21 @@ void Compare(Form form, const Trace& used, const Place& place,
   const auto event =
       FirstDifferenceOfTail(used, place.events, place.bytes, fresh);
   if (!event) return;
-  report(
-      {.property = Property::kReuseEqualsFresh,
-       .label = "reuse",
-       .what = absl::StrCat("from byte ", place.bytes, " on, behind ", behind,
-                            ", a used endpoint finds ", InWords(used, *event),
-                            ", and a new one ",
-                            InWords(fresh, *event - place.events, place.bytes)),
-       .expected_name = RunName(form, "new endpoint"),
-       .expected = &fresh,
-       .expected_is_right = true,
-       .actual_name = RunName(form, "used endpoint"),
-       .actual = &used,
-       .event = *event,
-       .events_before = place.events,
-       .bytes_before = place.bytes,
-       .schedule = std::move(schedule)});
+  report({.property = Property::kReuseEqualsFresh,
+          .label = "reuse",
+          .what = absl::StrCat(
+              "from byte ", place.bytes, " on, behind ", behind,
+              ", a used endpoint finds ", InWords(used, *event), ", a new one ",
+              InWords(fresh, *event - place.events, place.bytes)),
+          .expected_name = RunName(form, "new endpoint"),
+          .expected = &fresh,
+          .expected_is_right = true,
+          .actual_name = RunName(form, "used endpoint"),
+          .actual = &used,
+          .event = *event,
+          .events_before = place.events,
+          .bytes_before = place.bytes,
+          .schedule = std::move(schedule)});
 }
 
 void CheckCase(CaseRuns& runs, ViolationSink report) {

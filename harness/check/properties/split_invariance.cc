@@ -21,10 +21,9 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
     if (!event) continue;
     report({.property = Property::kSplitInvariance,
             .label = LabelOf(expected, actual, *event),
-            .what = absl::StrCat("the ", std::string(FormName(form)),
+            .what = absl::StrCat("cut, the ", std::string(FormName(form)),
                                  " form finds ", InWords(actual, *event),
-                                 " when the stream is cut, and ",
-                                 InWords(expected, *event), " when it is not"),
+                                 "; whole, ", InWords(expected, *event)),
             .expected_name = RunName(form, "whole"),
             .expected = &expected,
             .actual_name = RunName(form, "cut"),
