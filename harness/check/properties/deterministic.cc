@@ -21,7 +21,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
             .expected = &first,
             .actual_name = RunName(form, "second run"),
             .actual = &second,
-            .event = *event});
+            .event = event});
   }
 }
 

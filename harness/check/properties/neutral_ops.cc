@@ -25,7 +25,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
             .expected_is_right = true,
             .actual_name = RunName(form, "with wake-ups"),
             .actual = &actual,
-            .event = *event});
+            .event = event});
   }
 }
 

@@ -38,7 +38,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
           .expected = &plain,
           .actual_name = "buffered",
           .actual = &buffered,
-          .event = *event});
+          .event = event});
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
                                  " bytes had been delivered"),
             .actual_name = RunName(form, "cut"),
             .actual = &trace,
-            .event = *bad});
+            .event = bad});
   }
 }
 

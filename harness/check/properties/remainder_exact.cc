@@ -53,7 +53,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
          .what = DescribeRemainder(trace, trace.events()[*bad], runs.stream()),
          .actual_name = RunName(form, "cut"),
          .actual = &trace,
-         .event = *bad});
+         .event = bad});
   }
 }
 

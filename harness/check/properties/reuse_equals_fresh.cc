@@ -42,7 +42,7 @@ void Compare(Form form, const Trace& used, const Place& place,
           .expected_is_right = true,
           .actual_name = RunName(form, "used endpoint"),
           .actual = &used,
-          .event = *event,
+          .event = event,
           .events_before = place.events,
           .bytes_before = place.bytes,
           .schedule = std::move(schedule)});

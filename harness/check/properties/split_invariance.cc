@@ -28,7 +28,7 @@ void CheckCase(CaseRuns& runs, ViolationSink report) {
             .expected = &expected,
             .actual_name = RunName(form, "cut"),
             .actual = &actual,
-            .event = *event});
+            .event = event});
   }
 }
 
