@@ -6,16 +6,18 @@
 #define SPLITPROOF_HARNESS_GATE_TEST_SUBJECTS_H_
 
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -26,6 +28,17 @@
 
 namespace splitproof::test {
 
+// A number that processes which are forked from this one share with it.
+inline std::shared_ptr<std::atomic<pid_t>> SharedByWorkers(pid_t value) {
+  using Shared = std::atomic<pid_t>;
+  static_assert(Shared::is_always_lock_free);
+  void* const memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) std::abort();
+  return {new (memory) Shared(value),
+          [](Shared* shared) { munmap(shared, sizeof(Shared)); }};
+}
+
 // LF-terminated lines of limited length, plain and buffered. Nothing is wrong
 // with them, except that they can be told to interrupt the program.
 class GoodLines {
@@ -35,8 +48,9 @@ class GoodLines {
   struct Options {
     size_t limit = 100;
     int signal = 0;
-    // The process to interrupt, once from each worker; null: none.
-    std::shared_ptr<pid_t> interrupts;
+    // The process to interrupt, by whichever worker comes first: a second
+    // signal would end it. Null: none.
+    std::shared_ptr<std::atomic<pid_t>> interrupts;
   };
 
   class Deserializer {
@@ -45,7 +59,7 @@ class GoodLines {
 
     Step<std::string> Feed(Bytes chunk) {
       if (options_.interrupts) {
-        const pid_t process = std::exchange(*options_.interrupts, 0);
+        const pid_t process = options_.interrupts->exchange(0);
         if (process != 0) kill(process, options_.signal);
       }
       const size_t newline = chunk.find('\n');
@@ -96,7 +110,7 @@ class GoodLines {
                            &options.signal, "raise this signal once");
     if (!parameters.status().ok()) return parameters.status();
     if (options.signal != 0) {
-      options.interrupts = std::make_shared<pid_t>(getpid());
+      options.interrupts = SharedByWorkers(getpid());
     }
     return GoodLines(options);
   }
