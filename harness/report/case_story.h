@@ -91,7 +91,7 @@ struct RunGroup {
   std::vector<std::string> events;
 };
 
-// What one cut does to a form that finds the same in one chunk.
+// What cutting once does to what a form finds in one chunk.
 struct OneCut {
   Form form = Form::kPlain;
   // The places in the stream that change what it finds, and those that do not.

@@ -213,7 +213,7 @@ class SubjectsCheck {
         " not at all, after ", target.deaths, " deaths of the process");
   }
 
-  // Of a subject that was given up, most streams were checked for nothing.
+  // Of a subject that was given up, streams were not checked at all.
   static void DoNotSayThatItHolds(SubjectResult& result) {
     for (PropertyResult& property : result.properties) {
       if (property.verdict != Verdict::kHolds) continue;

@@ -81,6 +81,18 @@ TEST(ShrinkFinding, KeepsWhatDoesNotFailAgain) {
   EXPECT_FALSE(same.fails_alone);
 }
 
+TEST(ShrinkFindings, PutsLastWhatDoesNotFailAlone) {
+  const auto subject = Buggy();
+  SubjectResult result;
+  result.findings = {Found("one.", ""), Found("one.two.", "1*8")};
+  const ResultToShrink shrunk = {subject.get(), &result};
+  ShrinkFindings({&shrunk, 1}, /*jobs=*/0, {});
+  ASSERT_EQ(result.findings.size(), 2u);
+  EXPECT_TRUE(result.findings[0].fails_alone);
+  EXPECT_EQ(result.findings[1].failing.stream, "one.");
+  EXPECT_FALSE(result.findings[1].fails_alone);
+}
+
 TEST(ShrinkFindings, MergesWhatHasBecomeEqualWhateverTheNumberOfProcesses) {
   const auto subject = Buggy();
   for (const size_t jobs : {0, 1, 3}) {
